@@ -1,0 +1,33 @@
+/** The table of aggregates. */
+
+import type { Aggregate } from './aggregate.ts';
+import { avg } from './avg.ts';
+import { count } from './count.ts';
+import { distinct } from './distinct.ts';
+import { first } from './first.ts';
+import { last } from './last.ts';
+import { max } from './max.ts';
+import { min } from './min.ts';
+import { percentile } from './percentile.ts';
+import { rate } from './rate.ts';
+import { share } from './share.ts';
+import { sum } from './sum.ts';
+
+export const aggregates: readonly Aggregate[] = [
+  count,
+  share,
+  sum,
+  avg,
+  min,
+  max,
+  percentile,
+  distinct,
+  first,
+  last,
+  rate,
+];
+
+/** The aggregate of a call's `name`: `percentile` for p50() and the like, which the parser sees to. */
+export function findAggregate(name: string): Aggregate | undefined {
+  return aggregates.find((aggregate) => aggregate.name === name);
+}

@@ -1,0 +1,22 @@
+/** Every limit of the program, in one place. Each has a name, a default and a reason; each says when it was hit. */
+
+export const limits = {
+  /** A line longer than this is counted, located and passed over. */
+  lineBytes: 64 * 1024 * 1024,
+  /** Groups of one aggregation; the rest are pooled in "(other)" and said. `--max-groups`. */
+  groups: 1_000_000,
+  /** Rows a stage may hold in memory (sort, tail, expand's keys, merge). `--max-rows`. */
+  rows: 1_000_000,
+  /** Bins of a timechart; more is refused. */
+  timechartBins: 10_000,
+  /** Values kept exactly per group for percentiles, before buckets. */
+  exactQuantileValues: 256,
+  /** Distinct values kept exactly per group, before the estimate. */
+  exactDistinctValues: 10_000,
+  /** Nesting of a record that the scan follows; deeper records are text records. */
+  depth: 1024,
+  /** Nesting of parentheses and stages in a query. */
+  queryDepth: 200,
+  /** Milliseconds that the regular expressions of one query may take on one batch. */
+  regexpMs: 2_000,
+} as const;

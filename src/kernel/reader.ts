@@ -1,0 +1,645 @@
+/** From the kernel's raw columns to batches: teaches the kernel the keys it meets, reads canonical values as fields.md says,
+ *  and takes the records that the kernel marked as difficult from the parsed line. */
+
+import type { AliasMatch, AliasTable, Reading } from '../core/aliases.ts';
+import { canonicalType, readValue } from '../core/aliases.ts';
+import type { Batch, Column } from '../core/batch.ts';
+import type { CanonicalName } from '../core/canonical-names.ts';
+import { BigDecimal, parseRecord, stringify } from '../core/json.ts';
+import type { RecordReader } from '../core/record.ts';
+import { type Slot, slotType } from '../core/slot.ts';
+import { type ColumnType, type FieldValue, type JsonObject, Kind } from '../core/value.ts';
+import { type Kernel, type NodeEntry, RawKind, type RawColumn, RecordFlag, RIVAL_BIT, ScanStatus, SlotMode } from './kernel.ts';
+import { leadingNames, matchPath, maxNames } from './paths.ts';
+
+/** Where the lines of a scan stand. */
+export interface Place {
+  readonly fileIndex: number;
+  readonly fileName: string;
+  /** The offset in the input of the first byte scanned; orders records. */
+  readonly offsetBytes: number;
+  /** The source (pod and container) and line number of line i of the scanned bytes, where a wrapper gave them. */
+  readonly sourceOf?: (line: number) => string;
+  readonly numberOf?: (line: number) => number;
+}
+
+/** What a scan met, added up. Lines count from 1 within the scanned range. */
+export interface ScanCounts {
+  records: number;
+  textRecords: number;
+  brokenRecords: number;
+  firstTextLine: number;
+  firstBrokenLine: number;
+}
+
+export interface ReaderOptions {
+  readonly aliases: AliasTable;
+  readonly records: RecordReader;
+  /** Every record's grammar is checked. */
+  readonly strict: boolean;
+}
+
+/** What the kernel should do with the texts of a slot. */
+export function slotMode(slot: Slot): number {
+  return slot.kind === 'canonical' && slot.name === 'time' ? SlotMode.time : SlotMode.plain;
+}
+
+/** A batch of scanned records, with what only a scan knows: the lines themselves. Valid until the next one. */
+export interface ScanBatch extends Batch {
+  lineBytes(i: number): Buffer;
+  lineNumber(i: number): number;
+  source(i: number): string;
+  isText(i: number): boolean;
+}
+
+const decoder = new TextDecoder('utf-8');
+
+export class BatchReader {
+  readonly #kernel: Kernel;
+  readonly #slots: readonly Slot[];
+  readonly #options: ReaderOptions;
+  readonly #buffer: Buffer;
+  readonly #columns: Column[];
+  readonly #canonical: boolean;
+  readonly #timeSlot: number;
+  readonly #messageSlot: number;
+  /** Path of keys of each node, and by slot the reading of each node. */
+  #nodePaths: string[][] = [[]];
+  readonly #readings: (Reading | undefined)[][];
+  readonly #memos: TextMemos[];
+  #memoGeneration = -1;
+  #matching = false;
+  #place: Place = { fileIndex: 0, fileName: '', offsetBytes: 0 };
+  #rangeStart = 0;
+  /** The time of the last record before the text record at hand, by source. */
+  #carriedTimes = new Map<string, number>();
+  readonly counts: ScanCounts = { records: 0, textRecords: 0, brokenRecords: 0, firstTextLine: 0, firstBrokenLine: 0 };
+
+  constructor(kernel: Kernel, slots: readonly Slot[], options: ReaderOptions) {
+    this.#kernel = kernel;
+    this.#slots = slots;
+    this.#options = options;
+    this.#buffer = Buffer.from(kernel.bytes.buffer, kernel.bytes.byteOffset, kernel.bytes.byteLength);
+    this.#columns = slots.map((slot, i) => viewOf(slotType(slot), kernel.columns[i]));
+    this.#canonical = slots.some((slot) => slot.kind === 'canonical');
+    this.#timeSlot = slots.findIndex((slot) => slot.kind === 'canonical' && slot.name === 'time');
+    this.#messageSlot = slots.findIndex((slot) => slot.kind === 'canonical' && slot.name === 'message');
+    this.#readings = slots.map(() => []);
+    this.#memos = slots.map(() => new TextMemos());
+  }
+
+  /** Whether the scan passes over lines without the needles that the kernel was given. */
+  set matching(on: boolean) {
+    this.#matching = on;
+  }
+
+  /** Forgets the time that text records inherit, and starts counting lines anew: before another input or range. */
+  startRange(carriedTime: number | undefined): void {
+    this.#carriedTimes.clear();
+    if (carriedTime !== undefined) this.#carriedTimes.set('', carriedTime);
+    this.#kernel.setLines(0);
+  }
+
+  /** Lines passed since startRange. */
+  get lines(): number {
+    return this.#kernel.lines();
+  }
+
+  /** Scans the whole lines in start..end of the kernel's bytes, and hands on each batch; `onBatch` returns false to stop.
+   *  Returns false when stopped. */
+  read(start: number, end: number, place: Place, onBatch: (batch: ScanBatch) => boolean): boolean {
+    this.#place = place;
+    this.#rangeStart = start;
+    const kernel = this.#kernel;
+    let at = start;
+    kernel.resetPassed();
+    while (at < end) {
+      kernel.beginBatch();
+      let keysFull = false;
+      do {
+        at = this.#matching ? kernel.scanMatching(at, end) : kernel.scan(at, end);
+        keysFull = kernel.status() === ScanStatus.unknownKey && !this.#learnUnknown();
+      } while (kernel.status() === ScanStatus.unknownKey && !keysFull);
+      if (kernel.count() > 0 && !onBatch(this.#finish())) {
+        this.#addPassed();
+        return false;
+      }
+      // The codes and nodes of a finished batch may be forgotten; those of one at hand never.
+      if (kernel.status() === ScanStatus.dictionaryFull) kernel.dictionary.reset();
+      if (keysFull) this.#forgetKeys();
+    }
+    this.#addPassed();
+    if (this.#matching && this.#timeSlot >= 0) this.#carryFrom(start, end);
+    return true;
+  }
+
+  /** Reads one line that does not fit the kernel: from its parsed text. Counts as the next line. */
+  readLine(line: Buffer, place: Place, onBatch: (batch: ScanBatch) => boolean): boolean {
+    const kernel = this.#kernel;
+    kernel.beginBatch();
+    kernel.setLines(kernel.lines() + 1);
+    const lineNumber = kernel.lines();
+    kernel.lineNumber[0] = lineNumber;
+    this.#place = place;
+    const text = decoder.decode(line);
+    const record = parseRecord(text);
+    this.#parsed.clear();
+    this.#parsed.set(0, record);
+    kernel.flags[0] = record !== undefined ? 0 : RecordFlag.text | (/^[\s\0]*\{/.test(text) ? RecordFlag.broken : 0);
+    this.#slots.forEach((slot, s) => {
+      if (slot.kind === 'special') this.#finishSpecial(s, slot.name, 1);
+      else if (record !== undefined) this.#setFromRecord(s, 0);
+    });
+    if (record !== undefined) {
+      if (this.#timeSlot >= 0) this.#carryFromColumn(0);
+    } else {
+      this.#countText(0, kernel.flags[0]);
+      if (this.#messageSlot >= 0) this.#set(this.#messageSlot, 0, text.trimEnd());
+      if (this.#timeSlot >= 0) this.#set(this.#timeSlot, 0, this.#carriedTimes.get(this.#source(0)));
+    }
+    this.#slots.forEach((slot, s) => {
+      if (slot.kind === 'failed') this.#finishFailed(s, slot.levelSlot, slot.statusSlot, 1);
+    });
+    this.counts.records++;
+    const batch = this.#batch(1);
+    return onBatch({ ...batch, offsetBytes: () => place.offsetBytes, lineText: () => text, lineBytes: () => line });
+  }
+
+  #addPassed(): void {
+    const passed = this.#kernel.passed();
+    const { counts } = this;
+    counts.records += passed.lines - passed.blank;
+    counts.textRecords += passed.text;
+    if (passed.text > 0 && (counts.firstTextLine === 0 || passed.firstText < counts.firstTextLine))
+      counts.firstTextLine = passed.firstText;
+    this.#kernel.resetPassed();
+  }
+
+  // ---- keys ----
+
+  /** False when the table of keys is full. */
+  #learnUnknown(): boolean {
+    const kernel = this.#kernel;
+    const { parent, start, end } = kernel.unknownKey();
+    const written = this.#decode(start, end);
+    const escaped = written.includes('\\');
+    const key = escaped ? unescaped(written) : written;
+    const path = [...(this.#nodePaths[parent] ?? []), key];
+    const { entries, readings, container } = this.#meaningOf(path);
+    const spec = {
+      container,
+      hard: escaped && (container || entries.length > 0),
+      facts: this.#canonical ? this.#options.aliases.facts(path) : 0,
+      entries,
+    };
+    const node = kernel.learn(parent, start, end, spec);
+    if (node === 0) return false;
+    this.#nodePaths[node] = path;
+    for (const [slot, reading] of readings) this.#readingsOf(slot)[node] = reading;
+    return true;
+  }
+
+  /** Begins with an empty table of keys: logs whose keys are ids never fill the memory, they are only learned again. */
+  #forgetKeys(): void {
+    this.#kernel.forgetKeys();
+    this.#nodePaths = [[]];
+    for (const list of this.#readings) list.length = 0;
+  }
+
+  #readingsOf(slot: number): (Reading | undefined)[] {
+    return this.#readings[slot] ?? [];
+  }
+
+  #meaningOf(path: readonly string[]): { entries: NodeEntry[]; readings: [number, Reading][]; container: boolean } {
+    const entries: NodeEntry[] = [];
+    const readings: [number, Reading][] = [];
+    let container = this.#canonical && this.#options.aliases.descends(path);
+    const matches: readonly AliasMatch[] = this.#canonical ? this.#options.aliases.match(path) : [];
+    this.#slots.forEach((slot, i) => {
+      if (slot.kind === 'canonical') {
+        const match = best(matches, slot.name);
+        if (match === undefined) return;
+        entries.push({ slot: i, rank: match.rank, scalar: true, parse: match.reading.wholeRecord });
+        readings.push([i, match.reading]);
+      } else if (slot.kind === 'path') {
+        const found = this.#pathEntry(slot.segments, path);
+        if (found === 'inside') container = true;
+        else if (found !== undefined) entries.push({ slot: i, scalar: false, ...found });
+      }
+    });
+    return { entries, readings, container };
+  }
+
+  #pathEntry(
+    segments: Extract<Slot, { kind: 'path' }>['segments'],
+    path: readonly string[],
+  ): { rank: number; parse: boolean } | 'inside' | undefined {
+    const names = leadingNames(segments);
+    if (names.length > maxNames) {
+      return path.length === 1 && names.join('.').startsWith(path[0] ?? '') ? { rank: 0, parse: true } : undefined;
+    }
+    const parse = names.length < segments.length;
+    for (const [i, spelling] of spellings(names).entries()) {
+      const match = matchPath(spelling, path);
+      if (match.kind === 'prefix') return 'inside';
+      if (match.kind === 'whole') return { rank: match.rank + i * 8192, parse };
+    }
+    return undefined;
+  }
+
+  // ---- columns ----
+
+  #finish(): ScanBatch {
+    const kernel = this.#kernel;
+    const count = kernel.count();
+    if (kernel.dictionary.generation !== this.#memoGeneration) {
+      for (const memo of this.#memos) memo.clear();
+      this.#memoGeneration = kernel.dictionary.generation;
+    }
+    this.#parsed.clear();
+    this.#slots.forEach((slot, i) => {
+      if (slot.kind === 'canonical') this.#finishCanonical(i, slot.name, count);
+      else if (slot.kind === 'path') this.#finishPath(i, count);
+      else if (slot.kind === 'special') this.#finishSpecial(i, slot.name, count);
+    });
+    if (kernel.hardCount() > 0) this.#finishHard(count);
+    if (this.#options.strict) this.#checkGrammar(count);
+    if (kernel.textCount() > 0 || this.#options.strict) this.#finishText(count);
+    else if (this.#timeSlot >= 0) this.#carryFromColumn(count - 1);
+    this.#slots.forEach((slot, i) => {
+      if (slot.kind === 'failed') this.#finishFailed(i, slot.levelSlot, slot.statusSlot, count);
+    });
+    this.counts.records += count;
+    return this.#batch(count);
+  }
+
+  #finishCanonical(slot: number, name: CanonicalName, count: number): void {
+    const raw = this.#raw(slot);
+    const { kind, num, node } = raw;
+    const readings = this.#readingsOf(slot);
+    const numeric = canonicalType(name) !== 'text';
+    for (let i = 0; i < count; i++) {
+      const k = kind[i] ?? 0;
+      if (k === RawKind.missing) continue;
+      if (k === RawKind.time) {
+        kind[i] = Kind.number;
+        continue;
+      }
+      const reading = readings[node[i] ?? 0];
+      if (reading === undefined) continue;
+      if (k === RawKind.number && reading.numberFactor !== undefined) {
+        num[i] = (num[i] ?? 0) * reading.numberFactor;
+        continue;
+      }
+      if (k === RawKind.string && !reading.conditional) {
+        const memo = this.#memos[slot]?.at(reading.id, this.#kernel.dictionary.size);
+        const code = raw.code[i] ?? 0;
+        if (memo !== undefined) {
+          if (numeric) {
+            const known = memo.numbers[code] ?? 0;
+            if (known === known) {
+              num[i] = known;
+              kind[i] = Kind.number;
+              continue;
+            }
+          } else {
+            const known = memo.codes[code] ?? 0;
+            if (known > 0) {
+              raw.code[i] = known - 1;
+              kind[i] = Kind.string;
+              continue;
+            }
+          }
+        }
+      }
+      this.#readSlowly(slot, name, reading, i);
+    }
+  }
+
+  /** The general way for one value: decode, read, and where it does not normalise, look at the other aliases. */
+  #readSlowly(slot: number, name: CanonicalName, reading: Reading, i: number): void {
+    const raw = this.#raw(slot);
+    const k = (raw.kind[i] ?? 0) & ~RIVAL_BIT;
+    if (reading.wholeRecord || k === RawKind.compound) {
+      this.#setFromRecord(slot, i);
+      return;
+    }
+    const scalar = this.#scalarOf(raw, i, k);
+    const value = scalar === undefined ? undefined : readValue(name, reading, scalar, this.#kernel.facts[i] ?? 0);
+    if (value === undefined) {
+      if ((raw.kind[i] ?? 0) & RIVAL_BIT) this.#setFromRecord(slot, i);
+      else raw.kind[i] = Kind.missing;
+      return;
+    }
+    const textCode = k === RawKind.string ? (raw.code[i] ?? 0) : -1;
+    this.#set(slot, i, value);
+    if (textCode >= 0 && !reading.conditional) {
+      const memo = this.#memos[slot]?.at(reading.id, this.#kernel.dictionary.size);
+      if (typeof value === 'number') memo?.numbers.fill(value, textCode, textCode + 1);
+      else memo?.codes.fill((raw.code[i] ?? 0) + 1, textCode, textCode + 1);
+    }
+  }
+
+  #scalarOf(raw: RawColumn, i: number, k: number): string | number | boolean | BigDecimal | undefined {
+    const start = raw.start[i] ?? 0;
+    const end = start + (raw.length[i] ?? 0);
+    switch (k) {
+      case RawKind.number:
+        return raw.num[i] ?? 0;
+      case RawKind.string:
+        return this.#kernel.dictionary.text(raw.code[i] ?? 0);
+      case RawKind.escapedString:
+        return unescaped(this.#decode(start, end));
+      case RawKind.spanString:
+        return this.#decode(start, end);
+      case RawKind.hardNumber:
+        return numberOf(this.#decode(start, end));
+      case RawKind.true:
+        return true;
+      case RawKind.false:
+        return false;
+      default:
+        return undefined;
+    }
+  }
+
+  #finishPath(slot: number, count: number): void {
+    const difficult = (1 << RawKind.compound) | (1 << RawKind.hardNumber) | (1 << RawKind.escapedString) | (1 << 31);
+    if (((this.#kernel.seen[slot] ?? 0) & difficult) === 0 && !this.#sawRival(slot)) return;
+    const raw = this.#raw(slot);
+    for (let i = 0; i < count; i++) {
+      const k = (raw.kind[i] ?? 0) & ~RIVAL_BIT;
+      if (k === RawKind.compound) this.#setFromRecord(slot, i);
+      else if (k === RawKind.hardNumber || k === RawKind.escapedString) this.#set(slot, i, this.#scalarOf(raw, i, k));
+      else raw.kind[i] = k;
+    }
+  }
+
+  /** A rival that was only marked, not written, leaves no trace in `seen`. Paths of one name have none. */
+  #sawRival(slot: number): boolean {
+    const wanted = this.#slots[slot];
+    return wanted?.kind === 'path' && (wanted.segments.length > 1 || spellings(leadingNames(wanted.segments)).length > 1);
+  }
+
+  #finishSpecial(slot: number, name: '_file' | '_line' | '_source', count: number): void {
+    const raw = this.#raw(slot);
+    const { dictionary } = this.#kernel;
+    const file = name === '_file' ? dictionary.intern(this.#place.fileName) : 0;
+    for (let i = 0; i < count; i++) {
+      if (name === '_line') {
+        raw.num[i] = this.#lineNumber(i);
+        raw.kind[i] = Kind.number;
+      } else {
+        const source = name === '_source' ? this.#source(i) : '';
+        raw.kind[i] = name === '_source' && source === '' ? Kind.missing : Kind.string;
+        raw.code[i] = name === '_file' ? file : dictionary.intern(source);
+      }
+    }
+  }
+
+  #finishFailed(slot: number, levelSlot: number, statusSlot: number, count: number): void {
+    const raw = this.#raw(slot);
+    const level = this.#raw(levelSlot);
+    const status = this.#raw(statusSlot);
+    for (let i = 0; i < count; i++) {
+      const bad =
+        (level.kind[i] === Kind.number && (level.num[i] ?? 0) >= errorRank) ||
+        (status.kind[i] === Kind.number && (status.num[i] ?? 0) >= 500);
+      raw.kind[i] = bad ? Kind.true : Kind.false;
+    }
+  }
+
+  #finishHard(count: number): void {
+    const { flags } = this.#kernel;
+    for (let i = 0; i < count; i++) {
+      if (((flags[i] ?? 0) & RecordFlag.hard) === 0) continue;
+      this.#slots.forEach((slot, s) => {
+        if (slot.kind === 'canonical' || slot.kind === 'path') this.#setFromRecord(s, i);
+      });
+    }
+  }
+
+  #checkGrammar(count: number): void {
+    const { flags } = this.#kernel;
+    for (let i = 0; i < count; i++) {
+      if (((flags[i] ?? 0) & RecordFlag.text) === 0 && this.#recordAt(i) === undefined) {
+        flags[i] = RecordFlag.text | RecordFlag.broken;
+        this.#slots.forEach((slot, s) => {
+          if (slot.kind !== 'special') this.#raw(s).kind[i] = Kind.missing;
+        });
+      }
+    }
+  }
+
+  /** Text records: their message is the line and their time that of the record before them in their source. */
+  #finishText(count: number): void {
+    const { flags } = this.#kernel;
+    for (let i = 0; i < count; i++) {
+      const flag = flags[i] ?? 0;
+      if ((flag & RecordFlag.text) === 0) {
+        if (this.#timeSlot >= 0) this.#carryFromColumn(i);
+        continue;
+      }
+      this.#countText(i, flag);
+      if (this.#messageSlot >= 0) this.#set(this.#messageSlot, i, this.#lineText(i).trimEnd());
+      if (this.#timeSlot >= 0) this.#set(this.#timeSlot, i, this.#timeBefore(i));
+    }
+  }
+
+  #countText(i: number, flag: number): void {
+    const { counts } = this;
+    const line = this.#kernel.lineNumber[i] ?? 0;
+    if (flag & RecordFlag.broken) {
+      if (counts.brokenRecords++ === 0) counts.firstBrokenLine = line;
+    } else if (counts.textRecords++ === 0 || line < counts.firstTextLine) counts.firstTextLine = line;
+  }
+
+  #carryFromColumn(i: number): void {
+    const raw = this.#raw(this.#timeSlot);
+    const source = this.#source(i);
+    if (raw.kind[i] === Kind.number) this.#carriedTimes.set(source, raw.num[i] ?? 0);
+    else this.#carriedTimes.delete(source);
+  }
+
+  #timeBefore(i: number): number | undefined {
+    const source = this.#source(i);
+    if (!this.#matching || this.#place.sourceOf !== undefined) return this.#carriedTimes.get(source);
+    // Lines between were passed over: look back in the bytes at hand.
+    const before = this.#timeOfLastRecord(this.#rangeStart, this.#kernel.lineStart[i] ?? 0);
+    return before === 'none' ? this.#carriedTimes.get(source) : before;
+  }
+
+  #carryFrom(start: number, end: number): void {
+    const time = this.#timeOfLastRecord(start, end);
+    if (time === 'none') return;
+    if (time === undefined) this.#carriedTimes.delete('');
+    else this.#carriedTimes.set('', time);
+  }
+
+  /** The time of the last object among the whole lines in start..end of the kernel's bytes; 'none' without an object. */
+  #timeOfLastRecord(start: number, end: number): number | undefined | 'none' {
+    return timeOfLastRecord(this.#buffer, start, end, this.#options.records);
+  }
+
+  // ---- single records ----
+
+  #parsed = new Map<number, JsonObject | undefined>();
+
+  #recordAt(i: number): JsonObject | undefined {
+    if (!this.#parsed.has(i)) this.#parsed.set(i, parseRecord(this.#lineText(i)));
+    return this.#parsed.get(i);
+  }
+
+  #setFromRecord(slot: number, i: number): void {
+    const record = this.#recordAt(i);
+    const wanted = this.#slots[slot];
+    if (record === undefined || wanted === undefined) this.#raw(slot).kind[i] = Kind.missing;
+    else if (wanted.kind === 'canonical') this.#set(slot, i, this.#options.records.canonical(record, wanted.name)?.value);
+    else if (wanted.kind === 'path') this.#set(slot, i, this.#options.records.path(record, wanted.segments));
+  }
+
+  #set(slot: number, i: number, value: FieldValue): void {
+    const raw = this.#raw(slot);
+    const { dictionary } = this.#kernel;
+    if (value === undefined) raw.kind[i] = Kind.missing;
+    else if (value === null) raw.kind[i] = Kind.null;
+    else if (typeof value === 'boolean') raw.kind[i] = value ? Kind.true : Kind.false;
+    else if (typeof value === 'number') {
+      raw.kind[i] = Kind.number;
+      raw.num[i] = value;
+    } else if (typeof value === 'string') {
+      raw.kind[i] = Kind.string;
+      raw.code[i] = dictionary.intern(value);
+    } else if (value instanceof BigDecimal) {
+      raw.kind[i] = Kind.bigNumber;
+      raw.num[i] = Number(value.text);
+      raw.code[i] = dictionary.intern(value.text);
+    } else {
+      raw.kind[i] = Array.isArray(value) ? Kind.array : Kind.object;
+      raw.code[i] = dictionary.intern(stringify(value));
+    }
+  }
+
+  #raw(slot: number): RawColumn {
+    return this.#kernel.columns[slot] ?? emptyColumn;
+  }
+
+  #lineText(i: number): string {
+    return this.#decode(this.#kernel.lineStart[i] ?? 0, this.#kernel.lineEnd[i] ?? 0);
+  }
+
+  #lineNumber(i: number): number {
+    const line = this.#kernel.lineNumber[i] ?? 0;
+    return this.#place.numberOf?.(line - 1) ?? line;
+  }
+
+  #source(i: number): string {
+    return this.#place.sourceOf?.((this.#kernel.lineNumber[i] ?? 1) - 1) ?? '';
+  }
+
+  #decode(start: number, end: number): string {
+    return decoder.decode(this.#buffer.subarray(start, end));
+  }
+
+  #batch(count: number): ScanBatch {
+    const kernel = this.#kernel;
+    const base = this.#place.offsetBytes - this.#rangeStart;
+    return {
+      count,
+      dictionary: kernel.dictionary,
+      columns: this.#columns,
+      fileIndex: this.#place.fileIndex,
+      offsetBytes: (i) => base + (kernel.lineStart[i] ?? 0),
+      lineText: (i) => this.#lineText(i),
+      lineBytes: (i) => this.#buffer.subarray(kernel.lineStart[i] ?? 0, kernel.lineEnd[i] ?? 0),
+      lineNumber: (i) => this.#lineNumber(i),
+      source: (i) => this.#source(i),
+      isText: (i) => ((kernel.flags[i] ?? 0) & RecordFlag.text) !== 0,
+    };
+  }
+}
+
+const errorRank = 6;
+
+const emptyColumn: RawColumn = {
+  num: new Float64Array(0),
+  code: new Int32Array(0),
+  start: new Uint32Array(0),
+  length: new Uint32Array(0),
+  node: new Uint16Array(0),
+  kind: new Uint8Array(0),
+};
+
+function viewOf(type: ColumnType, raw: RawColumn | undefined): Column {
+  const { kind, num, code } = raw ?? emptyColumn;
+  return { type, kind, num, code };
+}
+
+/** What texts were read as: per reading, by dictionary code. NaN and 0 mean not yet. */
+class TextMemos {
+  readonly #byReading: { numbers: Float64Array; codes: Int32Array }[] = [];
+  clear(): void {
+    this.#byReading.length = 0;
+  }
+  at(reading: number, size: number): { numbers: Float64Array; codes: Int32Array } {
+    const known = this.#byReading[reading];
+    if (known !== undefined && known.codes.length >= size) return known;
+    const length = Math.max(1024, size * 2);
+    const grown = { numbers: new Float64Array(length).fill(Number.NaN), codes: new Int32Array(length) };
+    if (known !== undefined) {
+      grown.numbers.set(known.numbers);
+      grown.codes.set(known.codes);
+    }
+    this.#byReading[reading] = grown;
+    return grown;
+  }
+}
+
+function best(matches: readonly AliasMatch[], name: CanonicalName): AliasMatch | undefined {
+  let found: AliasMatch | undefined;
+  for (const match of matches) if (match.name === name && (found === undefined || match.rank < found.rank)) found = match;
+  return found;
+}
+
+/** `@x` is the key @x, else x. */
+function spellings(names: readonly string[]): string[][] {
+  const first = names[0];
+  if (first === undefined) return [];
+  return first.startsWith('@') && first.length > 1 ? [[...names], [first.slice(1), ...names.slice(1)]] : [[...names]];
+}
+
+/** The text of a JSON string's inside; as written where its escapes are wrong. */
+function unescaped(inside: string): string {
+  try {
+    return JSON.parse(`"${inside}"`);
+  } catch {
+    return inside;
+  }
+}
+
+function numberOf(text: string): number | BigDecimal | undefined {
+  const parsed = parseRecord(`{"n":${text}}`)?.n;
+  return typeof parsed === 'number' || parsed instanceof BigDecimal ? parsed : undefined;
+}
+
+/** The time of the last object among the whole lines in bytes[start..end); 'none' when there is no object. */
+export function timeOfLastRecord(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  records: RecordReader,
+): number | undefined | 'none' {
+  let lineEnd = end;
+  while (lineEnd > start) {
+    if (bytes[lineEnd - 1] === 0x0a) lineEnd--;
+    const before = lineEnd > start ? bytes.lastIndexOf(0x0a, lineEnd - 1) : -1;
+    const lineStart = Math.max(start, before + 1);
+    const record = parseRecord(decoder.decode(bytes.subarray(lineStart, lineEnd)));
+    if (record !== undefined) {
+      const time = records.canonical(record, 'time')?.value;
+      return typeof time === 'number' ? time : undefined;
+    }
+    lineEnd = lineStart;
+  }
+  return 'none';
+}

@@ -1,0 +1,108 @@
+/** How many values fell into each bucket, for one group of {@link Quantiles}: a hash table of one 32-bit word a bucket.
+ *
+ * A value's bucket is the top 23 bits of its float64: sign, exponent and 11 bits of mantissa. A word is that key shifted
+ * left by 9 and a count of 1 to 511; what a count has beyond that is carried to a map. A word of zero is an empty slot. */
+
+const countBits = 9;
+const maxCount = (1 << countBits) - 1;
+const firstSlots = 64;
+
+const bits = new Float64Array(1);
+const words = new Int32Array(bits.buffer);
+/** Where the high word of a float64 is: 1 but on big-endian machines. */
+bits[0] = 1;
+const high = words[1] !== 0 ? 1 : 0;
+
+/** The bucket of a value: `highWord >>> 9`. -0 must have been made 0. */
+export function bucketOf(value: number): number {
+  bits[0] = value;
+  return words[high] >>> 9;
+}
+
+/** The value nearest zero in a bucket. It stands for all of them: what it stands for is at most 2^-11 (0.05 %) further from
+ * zero, and whole numbers to 4096 (statuses, levels, milliseconds) stand for themselves. */
+export function bucketValue(bucket: number): number {
+  words[high] = bucket << 9;
+  words[1 - high] = 0;
+  return bits[0];
+}
+
+function slotOf(bucket: number, mask: number): number {
+  const mixed = Math.imul(bucket, 0x9e3779b1);
+  return (mixed ^ (mixed >>> 15)) & mask;
+}
+
+export class BucketCounts {
+  /** How many values there are in all. */
+  total = 0;
+  /** How many buckets have any. */
+  used = 0;
+  min = Number.POSITIVE_INFINITY;
+  max = Number.NEGATIVE_INFINITY;
+  private slots = new Uint32Array(firstSlots);
+  private readonly carried = new Map<number, number>();
+
+  add(value: number): void {
+    if (value < this.min) this.min = value;
+    if (value > this.max) this.max = value;
+    this.total++;
+    const bucket = bucketOf(value);
+    const slot = this.find(bucket);
+    const count = this.slots[slot] & maxCount;
+    if (count === 0) this.fill(slot, bucket, 1);
+    else if (count < maxCount) this.slots[slot]++;
+    else this.carry(slot, bucket, 1);
+  }
+
+  /** Adds `count` values of a bucket, at least one. The caller sees to `min` and `max`. */
+  addBucket(bucket: number, count: number): void {
+    this.total += count;
+    const slot = this.find(bucket);
+    const present = this.slots[slot] & maxCount;
+    if (present + count > maxCount) this.carry(slot, bucket, count);
+    else if (present === 0) this.fill(slot, bucket, count);
+    else this.slots[slot] += count;
+  }
+
+  /** The buckets in the order of their values. */
+  sorted(): { buckets: Int32Array; counts: Float64Array } {
+    const filled = this.slots.filter((word) => word !== 0);
+    // Positive keys ascend with their values; those with the sign bit (2^22) descend, and come before.
+    const order = (word: number) => (word >>> 31 === 0 ? word >>> countBits : -(word >>> countBits));
+    filled.sort((a, b) => order(a) - order(b));
+    const buckets = Int32Array.from(filled, (word) => word >>> countBits);
+    const counts = Float64Array.from(filled, (word) => (word & maxCount) + (this.carried.get(word >>> countBits) ?? 0));
+    return { buckets, counts };
+  }
+
+  get byteSize(): number {
+    return this.slots.byteLength + this.carried.size * 40;
+  }
+
+  private find(bucket: number): number {
+    const slots = this.slots;
+    const mask = slots.length - 1;
+    let slot = slotOf(bucket, mask);
+    while (slots[slot] !== 0 && slots[slot] >>> countBits !== bucket) slot = (slot + 1) & mask;
+    return slot;
+  }
+
+  private fill(slot: number, bucket: number, count: number): void {
+    this.slots[slot] = (bucket << countBits) | count;
+    if (++this.used * 4 > this.slots.length * 3) this.widen();
+  }
+
+  /** Leaves a count of 1 in the slot and carries the rest. */
+  private carry(slot: number, bucket: number, count: number): void {
+    const present = this.slots[slot] & maxCount;
+    this.carried.set(bucket, (this.carried.get(bucket) ?? 0) + present + count - 1);
+    if (present === 0) this.fill(slot, bucket, 1);
+    else this.slots[slot] += 1 - present;
+  }
+
+  private widen(): void {
+    const narrow = this.slots;
+    this.slots = new Uint32Array(narrow.length * 2);
+    for (const word of narrow) if (word !== 0) this.slots[this.find(word >>> countBits)] = word;
+  }
+}

@@ -1,0 +1,164 @@
+/** Quantiles of many groups, mergeable. Up to `limits.exactQuantileValues` values a group are kept as they are; from the next
+ * one on, counts of values by bucket (bucket-counts.ts) inside the exact minimum and maximum. A group's state depends on
+ * which values it has only, never on how or in which order they came. */
+
+import { limits } from '../core/limits.ts';
+import { BucketCounts, bucketValue } from './bucket-counts.ts';
+import { ValueChunks } from './value-chunks.ts';
+
+/** Plain data for {@link Quantiles.merge}. Group g has `exactLengths[g]` of `exactValues`, in order of groups. Entry i of the
+ * others is a group in buckets: `bucketGroups[i]`, with `bucketLengths[i]` of `buckets` and `counts`. */
+export interface SavedQuantiles {
+  readonly exactLengths: Int32Array;
+  readonly exactValues: Float64Array;
+  readonly bucketGroups: Int32Array;
+  readonly bucketLengths: Int32Array;
+  readonly minima: Float64Array;
+  readonly maxima: Float64Array;
+  readonly buckets: Int32Array;
+  readonly counts: Float64Array;
+}
+
+/** Nearest rank: which of n ordered values, from 1, is the q-th percentile. The allowance undoes the rounding of q * n / 100
+ * (99.9 % of 1000 is rank 999, not 1000). */
+export function nearestRank(q: number, n: number): number {
+  const rank = Math.ceil(((q * n) / 100) * (1 - 2 ** -50));
+  return Math.min(Math.max(rank, 1), n);
+}
+
+export class Quantiles {
+  private groups = 0;
+  private readonly exact = new ValueChunks();
+  /** Groups that outgrew `exact`; the others have no entry. */
+  private readonly bucketed: (BucketCounts | undefined)[] = [];
+  private readonly scratch = new Float64Array(limits.exactQuantileValues);
+
+  /** Makes room for groups below `groupCount`. Must come before they are added to. */
+  fit(groupCount: number): void {
+    if (groupCount <= this.groups) return;
+    this.groups = groupCount;
+    this.exact.fit(groupCount);
+  }
+
+  /** Adds a value, which must not be NaN. */
+  add(group: number, value: number): void {
+    const plain = value + 0; // -0 becomes 0
+    const buckets = this.bucketed[group];
+    if (buckets !== undefined) buckets.add(plain);
+    else if (this.exact.length(group) < limits.exactQuantileValues) this.exact.push(group, plain);
+    else this.toBuckets(group).add(plain);
+  }
+
+  /** Adds n values: `values[i]` to the group `groups[i]`. */
+  addAll(values: Float64Array, groups: Int32Array, n: number): void {
+    for (let i = 0; i < n; i++) this.add(groups[i], values[i]);
+  }
+
+  count(group: number): number {
+    return this.bucketed[group]?.total ?? this.exact.length(group);
+  }
+
+  /** True if value() of the group comes from buckets: within 0.05 %. */
+  isEstimated(group: number): boolean {
+    return this.bucketed[group] !== undefined;
+  }
+
+  /** The q-th percentile (0 to 100) by nearest rank; undefined if the group has no value. */
+  value(group: number, q: number): number | undefined {
+    const n = this.count(group);
+    if (n === 0) return undefined;
+    const rank = nearestRank(q, n);
+    const buckets = this.bucketed[group];
+    return buckets === undefined ? this.exactAt(group, rank) : bucketedAt(buckets, rank);
+  }
+
+  save(): SavedQuantiles {
+    const exactLengths = new Int32Array(this.groups);
+    let values = 0;
+    for (let g = 0; g < this.groups; g++) values += exactLengths[g] = this.exact.length(g);
+    const exactValues = new Float64Array(values);
+    for (let g = 0, at = 0; g < this.groups; g++) at += this.exact.copy(g, exactValues, at);
+    return { exactLengths, exactValues, ...this.saveBuckets() };
+  }
+
+  /** Adds a saved state: its group g is our group `groupOf[g]`. */
+  merge(saved: SavedQuantiles, groupOf: Int32Array, groupCount: number): void {
+    this.fit(groupCount);
+    for (let g = 0, at = 0; g < saved.exactLengths.length; g++) {
+      for (let left = saved.exactLengths[g]; left > 0; left--) this.add(groupOf[g], saved.exactValues[at++]);
+    }
+    this.mergeBuckets(saved, groupOf);
+  }
+
+  /** Bytes held, but for a few words a group. */
+  get byteSize(): number {
+    let bytes = this.exact.byteSize + this.bucketed.length * 8;
+    this.bucketed.forEach((buckets) => {
+      bytes += buckets === undefined ? 0 : buckets.byteSize + 100;
+    });
+    return bytes;
+  }
+
+  private exactAt(group: number, rank: number): number {
+    const n = this.exact.copy(group, this.scratch, 0);
+    return this.scratch.subarray(0, n).sort()[rank - 1];
+  }
+
+  private toBuckets(group: number): BucketCounts {
+    const present = this.bucketed[group];
+    if (present !== undefined) return present;
+    const buckets = new BucketCounts();
+    const n = this.exact.copy(group, this.scratch, 0);
+    for (let i = 0; i < n; i++) buckets.add(this.scratch[i]);
+    this.exact.clear(group);
+    while (this.bucketed.length < group) this.bucketed.push(undefined);
+    this.bucketed[group] = buckets;
+    return buckets;
+  }
+
+  private saveBuckets(): Omit<SavedQuantiles, 'exactLengths' | 'exactValues'> {
+    const states: BucketCounts[] = [];
+    const bucketGroups = new Int32Array(this.bucketed.length);
+    this.bucketed.forEach((state, group) => {
+      if (state !== undefined) bucketGroups[states.push(state) - 1] = group;
+    });
+    const bucketLengths = Int32Array.from(states, (state) => state.used);
+    const length = bucketLengths.reduce((sum, used) => sum + used, 0);
+    const buckets = new Int32Array(length);
+    const counts = new Float64Array(length);
+    let at = 0;
+    for (const state of states) {
+      const sorted = state.sorted();
+      buckets.set(sorted.buckets, at);
+      counts.set(sorted.counts, at);
+      at += state.used;
+    }
+    return {
+      bucketGroups: bucketGroups.slice(0, states.length),
+      bucketLengths,
+      minima: Float64Array.from(states, (state) => state.min),
+      maxima: Float64Array.from(states, (state) => state.max),
+      buckets,
+      counts,
+    };
+  }
+
+  private mergeBuckets(saved: SavedQuantiles, groupOf: Int32Array): void {
+    for (let i = 0, at = 0; i < saved.bucketGroups.length; i++) {
+      const into = this.toBuckets(groupOf[saved.bucketGroups[i]]);
+      into.min = Math.min(into.min, saved.minima[i]);
+      into.max = Math.max(into.max, saved.maxima[i]);
+      for (let left = saved.bucketLengths[i]; left > 0; left--, at++)
+        into.addBucket(saved.buckets[at], saved.counts[at]);
+    }
+  }
+}
+
+function bucketedAt(state: BucketCounts, rank: number): number {
+  if (rank === 1) return state.min;
+  if (rank === state.total) return state.max;
+  const { buckets, counts } = state.sorted();
+  let i = 0;
+  for (let below = counts[0]; below < rank; below += counts[i]) i++;
+  return Math.min(Math.max(bucketValue(buckets[i]) + 0, state.min), state.max);
+}
