@@ -1,5 +1,6 @@
-/** distinct(K): how many different values K has; null and missing are none. 1 and "1" are two values. Exact to
- * `limits.exactDistinctValues` a group, then an estimate. */
+/** distinct(K): how many different values K has; null and missing are none. 1 and "1" are two values; numbers of more than 15
+ * digits, objects and arrays are told apart by their text. Exact to `limits.exactDistinctValues` a group, then an
+ * estimate. */
 
 import type { Batch, Column, Dictionary } from '../core/batch.ts';
 import { type FieldValue, Kind } from '../core/value.ts';

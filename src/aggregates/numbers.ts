@@ -79,7 +79,7 @@ function gatherNumbers(
       if (value === unknown) value = ofTexts[code[record]] = numberOfText(dictionary.text(code[record]));
     } else continue;
     if (value - value !== 0) continue; // NaN or infinite
-    values[found] = value;
+    values[found] = value + 0; // -0 becomes 0
     owners[found++] = groups[i];
   }
   return found;

@@ -2,19 +2,63 @@
 
 import type { CanonicalName } from './canonical-names.ts';
 import {
-  addressReading, clefLevelReading, durationReadings, errorCodeReadings, firstAddressReading, guessedDurationReading,
-  idReading, idTextOnlyReading, levelReading, messageReading, methodReading, mongoComponentReading, mongoLevelReading,
-  otelLevelReading, pythonLevelReading, type Reading, routeFromUrlReading, serviceNameReading, shapedLevelReading,
-  spanReading, statusReading, syslogLevelReading, templateReading, textOnlyReading, textReading, timeReading,
-  traceIdReading, traceInMessageReading, traceparentReading, traceTextOnlyReading, userIdReadings,
-} from './readings.ts'; // biome-ignore format: a table
+  addressReading,
+  clefLevelReading,
+  durationReadings,
+  errorCodeReadings,
+  firstAddressReading,
+  guessedDurationReading,
+  idReading,
+  idTextOnlyReading,
+  levelReading,
+  messageReading,
+  methodReading,
+  mongoComponentReading,
+  mongoLevelReading,
+  otelLevelReading,
+  pythonLevelReading,
+  type Reading,
+  routeFromUrlReading,
+  serviceNameReading,
+  shapedLevelReading,
+  spanReading,
+  statusReading,
+  syslogLevelReading,
+  templateReading,
+  textOnlyReading,
+  textReading,
+  timeReading,
+  traceIdReading,
+  traceInMessageReading,
+  traceparentReading,
+  traceTextOnlyReading,
+  userIdReadings,
+} from './readings.ts';
 import { utcZone } from './zone.ts';
 
 /** Names with one level of their own inside these keys are searched after the top of the record. */
 export const containers = [
-  'attr', 'attributes', 'context', 'contextMap', 'ctx', 'data', 'extra', 'fields', 'http', 'MDC', 'metadata', 'params',
-  'payload', 'properties', 'record', 'req', 'request', 'res', 'response', 'resource',
-] as const; // biome-ignore format: a table
+  'attr',
+  'attributes',
+  'context',
+  'contextMap',
+  'ctx',
+  'data',
+  'extra',
+  'fields',
+  'http',
+  'MDC',
+  'metadata',
+  'params',
+  'payload',
+  'properties',
+  'record',
+  'req',
+  'request',
+  'res',
+  'response',
+  'resource',
+] as const;
 
 /** Keys that would be aliases but for what they always mean: Zeek's `_path` is the name of the log. */
 export const noAliases: ReadonlySet<string> = new Set(['_path']);

@@ -3,7 +3,7 @@
 
 import { type AliasRow, aliasRows, containers, noAliases } from './alias-list.ts';
 import { type CanonicalName, canonicalNames } from './canonical-names.ts';
-import { type DurationUnit, splitUnit } from './duration.ts';
+import { type DurationUnit, unitSplits } from './duration.ts';
 import { type FactBits, factsOfKey } from './facts.ts';
 import { durationReadings, guessedDurationReading, type Reading, timeReading } from './readings.ts';
 import { type LogZone, parseZone, utcZone } from './zone.ts';
@@ -118,10 +118,10 @@ export class AliasTable {
     for (const entry of this.#entries.get(fullName(keys)) ?? []) {
       keepBest(best, this.#matchOf(entry, spelling, inner, undefined));
     }
-    const split = splitUnit(spelling);
-    if (split === undefined) return;
-    for (const entry of this.#entries.get(normalName(split.rest)) ?? []) {
-      if (entry.row.units) keepBest(best, this.#matchOf(entry, spelling, inner, split.unit));
+    for (const { rest, unit } of unitSplits(spelling)) {
+      for (const entry of this.#entries.get(normalName(rest)) ?? []) {
+        if (entry.row.units) keepBest(best, this.#matchOf(entry, spelling, inner, unit));
+      }
     }
   }
 

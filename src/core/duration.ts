@@ -46,11 +46,11 @@ const endings: readonly (readonly [RegExp, DurationUnit])[] = [
   [/(?<=[a-z])S$/, 's'],
 ];
 
-/** A name without its unit ending, and the unit: `response_time_ms` is `response_time` in ms. */
-export function splitUnit(name: string): { readonly rest: string; readonly unit: DurationUnit } | undefined {
-  for (const [ending, unit] of endings) {
+/** A name without its unit ending, and the unit: `response_time_ms` is `response_time` in ms. There may be several ways to
+ * read it: `durationS` is `duration` in s, not `duratio` in ns; whether the rest is a name decides. */
+export function unitSplits(name: string): { readonly rest: string; readonly unit: DurationUnit }[] {
+  return endings.flatMap(([ending, unit]) => {
     const found = ending.exec(name);
-    if (found !== null) return { rest: name.slice(0, found.index), unit };
-  }
-  return undefined;
+    return found === null ? [] : [{ rest: name.slice(0, found.index), unit }];
+  });
 }

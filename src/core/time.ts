@@ -97,11 +97,36 @@ function zoneEndMs(text: string, at: number): number {
 
 /** Zones by the abbreviations that mean one thing in logs, in minutes. IST, say, is three zones: no time. */
 const abbreviations = new Map<string, number>([
-  ['Z', 0], ['UTC', 0], ['UT', 0], ['GMT', 0], ['WET', 0], ['WEST', 60], ['BST', 60], ['CET', 60], ['CEST', 120],
-  ['EET', 120], ['EEST', 180], ['MSK', 180], ['JST', 540], ['KST', 540], ['SGT', 480], ['HKT', 480],
-  ['AEST', 600], ['AEDT', 660], ['NZST', 720], ['NZDT', 780], ['EST', -300], ['EDT', -240], ['CST', -360],
-  ['CDT', -300], ['MST', -420], ['MDT', -360], ['PST', -480], ['PDT', -420], ['HST', -600],
-]); // biome-ignore format: a table
+  ['Z', 0],
+  ['UTC', 0],
+  ['UT', 0],
+  ['GMT', 0],
+  ['WET', 0],
+  ['WEST', 60],
+  ['BST', 60],
+  ['CET', 60],
+  ['CEST', 120],
+  ['EET', 120],
+  ['EEST', 180],
+  ['MSK', 180],
+  ['JST', 540],
+  ['KST', 540],
+  ['SGT', 480],
+  ['HKT', 480],
+  ['AEST', 600],
+  ['AEDT', 660],
+  ['NZST', 720],
+  ['NZDT', 780],
+  ['EST', -300],
+  ['EDT', -240],
+  ['CST', -360],
+  ['CDT', -300],
+  ['MST', -420],
+  ['MDT', -360],
+  ['PST', -480],
+  ['PDT', -420],
+  ['HST', -600],
+]);
 
 const months = 'janfebmaraprmayjunjulaugsepoctnovdec';
 

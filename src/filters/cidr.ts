@@ -64,7 +64,8 @@ function mapped(v4: string): Address | undefined {
 /** Two groups of 16 bits. A leading zero is refused: some read it as octal. */
 function v4Of(text: string): [number, number] | undefined {
   const parts = text.split('.');
-  if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255)) return undefined;
+  if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255))
+    return undefined;
   const [a, b, c, d] = parts.map(Number);
   return [(a << 8) | b, (c << 8) | d];
 }

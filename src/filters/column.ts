@@ -52,6 +52,11 @@ function codeOf(text: string): (dictionary: Dictionary) => number {
   };
 }
 
+// Constants of this module, which the compiler folds into the loops; properties of an imported object it may not.
+const isNumber: number = Kind.number;
+const isString: number = Kind.string;
+const isArray: number = Kind.array;
+
 const unknown = 0;
 const yes = 1;
 const no = 2;
@@ -123,7 +128,7 @@ function matchesCoded(test: ValueTest, kind: number, text: string, nearest: numb
 }
 
 function memoIndex(kind: number, code: number): number {
-  return 2 * code + (kind === Kind.string ? 0 : 1);
+  return 2 * code + (kind === isString ? 0 : 1);
 }
 
 /** pending = selection.filter(r => r has a code and memo knows nothing of it) */
@@ -137,7 +142,8 @@ function gatherUndecided(
   let count = 0;
   for (let i = 0; i < n; i++) {
     const r = selection[i];
-    if (kind[r] >= Kind.string && memo[memoIndex(kind[r], code[r])] === unknown) pending[count++] = r;
+    const k = kind[r];
+    if (k >= isString && memo[memoIndex(k, code[r])] === unknown) pending[count++] = r;
   }
   return count;
 }
@@ -154,9 +160,10 @@ function keepInRange(
   for (let i = 0; i < n; i++) {
     const r = selection[i];
     const k = kind[r];
-    if (k === Kind.number) {
-      if (num[r] >= lowest && num[r] <= highest) selection[kept++] = r;
-    } else if ((k >= Kind.string ? memo[memoIndex(k, code[r])] : byKind[k]) === yes) selection[kept++] = r;
+    // Written always and counted if it matches: no branch to guess wrong.
+    selection[kept] = r;
+    if (k === isNumber) kept += num[r] >= lowest && num[r] <= highest ? 1 : 0;
+    else kept += (k >= isString ? memo[memoIndex(k, code[r])] : byKind[k]) === yes ? 1 : 0;
   }
   return kept;
 }
@@ -172,9 +179,9 @@ function keepDecided(
   for (let i = 0; i < n; i++) {
     const r = selection[i];
     const k = kind[r];
-    if (k === Kind.number) {
-      if (numbers.get(num[r])) selection[kept++] = r;
-    } else if ((k >= Kind.string ? memo[memoIndex(k, code[r])] : byKind[k]) === yes) selection[kept++] = r;
+    selection[kept] = r;
+    if (k === isNumber) kept += numbers.get(num[r]) ? 1 : 0;
+    else kept += (k >= isString ? memo[memoIndex(k, code[r])] : byKind[k]) === yes ? 1 : 0;
   }
   return kept;
 }
@@ -184,13 +191,13 @@ function keepCode({ kind, code }: Column, selection: Int32Array, n: number, want
   let kept = 0;
   for (let i = 0; i < n; i++) {
     const r = selection[i];
-    if (code[r] === wanted && kind[r] === Kind.string) selection[kept++] = r;
+    if (code[r] === wanted && kind[r] === isString) selection[kept++] = r;
   }
   return kept;
 }
 
 /** selection.some(r => kind[r] === array) */
 function holdsArray({ kind }: Column, selection: Int32Array, n: number): boolean {
-  for (let i = 0; i < n; i++) if (kind[selection[i]] === Kind.array) return true;
+  for (let i = 0; i < n; i++) if (kind[selection[i]] === isArray) return true;
   return false;
 }

@@ -14,6 +14,9 @@ export function comparePredicate(filter: Extract<Filter, { kind: 'compare' }>, b
   if (op === '=') return or(equalTests(field, value, binder).map((test) => columnPredicate(test)));
   const test = orderTest(op, field, value, binder);
   if (test) return columnPredicate(test);
-  binder.problem(`${op} never holds here: "${value.text}" is no number, duration, size or time`, value.span ?? field.span);
+  binder.problem(
+    `${op} never holds here: "${value.text}" is no number, duration, size or time`,
+    value.span ?? field.span,
+  );
   return keepNone;
 }

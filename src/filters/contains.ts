@@ -2,13 +2,13 @@
 
 import type { BatchPredicate } from '../core/batch.ts';
 import type { Filter, Literal } from '../query/ast.ts';
+import { wildcard } from '../query/literal.ts';
 import { or } from './boolean.ts';
 import { columnPredicate } from './column.ts';
 import { equalTests } from './equality.ts';
 import type { ColumnTest, FilterBinder, ValueTest } from './filter.ts';
 import { holds } from './substring.ts';
 import { holdsRuns } from './wildcards.ts';
-import { wildcard } from '../query/literal.ts';
 
 export function containsPredicate(filter: Extract<Filter, { kind: 'contains' }>, binder: FilterBinder): BatchPredicate {
   const textHolds = textTest(filter.value);

@@ -18,7 +18,8 @@ export function equalTests(field: Field, literal: Literal, binder: FilterBinder)
   const slot = binder.slot(field);
   const type = binder.typeOf(slot);
   const number = numberOfKind(type, literal.text, binder);
-  if (number !== undefined) return [{ slot, test: numberTest(type === 'duration' ? rangeAround(number) : rangeOf('=', number)) }];
+  if (number !== undefined)
+    return [{ slot, test: numberTest(type === 'duration' ? rangeAround(number) : rangeOf('=', number)) }];
   if (isId(field, binder)) return [{ slot, test: idTest(literal.text) }];
   return [{ slot: plainSlot(field, literal.text, binder), test: plainEqualTest(literal, field) }];
 }

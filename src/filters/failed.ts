@@ -39,7 +39,10 @@ function rewriteIn(filter: Extract<Filter, { kind: 'in' }>): Filter {
   const items = filter.values.map((value) => writtenOut(filter.field, value));
   if (!items.some((item) => item)) return filter;
   const { field } = filter;
-  return { kind: 'or', items: items.map((item, i) => item ?? { kind: 'compare', op: '=', field, value: filter.values[i] }) };
+  return {
+    kind: 'or',
+    items: items.map((item, i) => item ?? { kind: 'compare', op: '=', field, value: filter.values[i] }),
+  };
 }
 
 function writtenOut(field: Field, { text }: Literal): Filter | undefined {

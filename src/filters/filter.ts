@@ -2,6 +2,7 @@
 
 import type { CanonicalName } from '../core/canonical-names.ts';
 import type { ColumnType } from '../core/value.ts';
+import type { LogZone } from '../core/zone.ts';
 import type { Field, Span } from '../query/ast.ts';
 
 /** What the text of a query means depends on these: which names are canonical, what "now" is, whose clock is shown. */
@@ -11,6 +12,8 @@ export interface NameBinder {
   readonly nowMs: number;
   /** The zone of times in the query that name none. */
   readonly zone: 'local' | 'utc';
+  /** What times in records are in that name no zone; UTC by default. */
+  readonly logZone?: LogZone;
 }
 
 /** Turns the fields of a filter into slot numbers. Given by the plan. */

@@ -10,7 +10,7 @@ import type { Field, Filter, Literal } from '../query/ast.ts';
 import { plainDecimal, wildcard } from '../query/literal.ts';
 import { rewriteFailed } from './failed.ts';
 import type { NameBinder } from './filter.ts';
-import { canonicalType, quantityOf } from './operand.ts';
+import { isNormalised, quantityOf } from './operand.ts';
 
 export interface Needle {
   readonly text: string;
@@ -63,9 +63,14 @@ function anyOf(choices: readonly (Needle[] | undefined)[]): Needle[] | undefined
   return all.size > 0 && all.size <= mostNeedles ? [...all.values()] : undefined;
 }
 
-function ofValue(field: Field | undefined, value: Literal, binder: NameBinder, ignoreCase: boolean): Needle[] | undefined {
+function ofValue(
+  field: Field | undefined,
+  value: Literal,
+  binder: NameBinder,
+  ignoreCase: boolean,
+): Needle[] | undefined {
   const name = field && binder.canonicalOf(field);
-  if (canonicalType(name) || made.has(name) || isSpecial(field)) return undefined;
+  if (isNormalised(name) || made.has(name) || isSpecial(field)) return undefined;
   if (plainDecimal(value.text) !== undefined || (!value.quoted && quantityOf(field, value.text))) return undefined;
   const runs = wildcard(value) ?? [value.text];
   const needles = bestOf(pieces(runs, ignoreCase, otherwiseWrittenOrJoined).filter(isOfNoNumber), ignoreCase);
@@ -84,10 +89,10 @@ function isSpecial(field: Field | undefined): boolean {
 }
 
 /** Quotes, backslashes and control characters; and what a decoder puts for bytes that are not UTF-8. */
-const otherwiseWritten = /["\\\x00-\x1f\x7f\ud800-\udfff\ufffd]+/;
+const otherwiseWritten = /["\\\p{Cc}\p{Cs}\u{fffd}]+/u;
 /** Also what joins the parts of an object, which has no spaces in compact JSON but may have them in the line. */
-const otherwiseWrittenOrJoined = /["\\\x00-\x1f\x7f\ud800-\udfff\ufffd{}[\]:,]+/;
-const notAscii = /[^\x00-\x7f]+/;
+const otherwiseWrittenOrJoined = /["\\\p{Cc}\p{Cs}\u{fffd}{}[\]:,]+/u;
+const notAscii = /\P{ASCII}+/u;
 
 function pieces(runs: readonly string[], ignoreCase: boolean, between: RegExp): string[] {
   const parts = runs.flatMap((run) => run.split(between));
@@ -118,6 +123,7 @@ const bitsOfOthers = 8;
 /** How much a needle tells: the longer and the rarer its characters, the more. */
 function bitsOf({ text, ignoreCase }: Needle): number {
   let bits = 0;
-  for (const c of ignoreCase ? text.toLowerCase() : text) bits += bitsOfGroups.find(([group]) => group.test(c))?.[1] ?? bitsOfOthers;
+  for (const c of ignoreCase ? text.toLowerCase() : text)
+    bits += bitsOfGroups.find(([group]) => group.test(c))?.[1] ?? bitsOfOthers;
   return bits;
 }

@@ -1,6 +1,9 @@
 /** What the two sides of a comparison are: the columns a field is read from, and the number or quantity a value stands for. */
 
 import type { CanonicalName } from '../core/canonical-names.ts';
+import { durationFromText, unitMs, unitSplits } from '../core/duration.ts';
+import { levelFromNumber, levelFromText } from '../core/level.ts';
+import { canonicalType } from '../core/readings.ts';
 import type { ColumnType } from '../core/value.ts';
 import type { Field } from '../query/ast.ts';
 import { durationMs, instantMs, plainDecimal, sizeBytes } from '../query/literal.ts';
@@ -13,7 +16,12 @@ export interface Reading {
 }
 
 const ids: ReadonlySet<CanonicalName | undefined> = new Set<CanonicalName>([
-  'userId', 'tenant', 'requestId', 'traceId', 'spanId', 'parentSpanId',
+  'userId',
+  'tenant',
+  'requestId',
+  'traceId',
+  'spanId',
+  'parentSpanId',
 ]);
 
 /** Ids are compared as text: 007 is not 7. */
@@ -26,17 +34,16 @@ export function hasOwnLiterals(type: ColumnType): boolean {
   return type === 'level' || type === 'time' || type === 'duration';
 }
 
-/** The type of a canonical field's column, where it is not text. */
-export function canonicalType(name: CanonicalName | undefined): ColumnType | undefined {
-  if (name === 'level' || name === 'time' || name === 'duration') return name;
-  return name === 'status' ? 'number' : undefined;
+/** Canonical fields that are numbers, whatever their keys hold. */
+export function isNormalised(name: CanonicalName | undefined): boolean {
+  return name !== undefined && canonicalType(name) !== 'text';
 }
 
 /** The number a value stands for in a column of levels, times or durations; undefined: not of its kind. */
 export function numberOfKind(type: ColumnType, text: string, binder: NameBinder): number | undefined {
   switch (type) {
     case 'level':
-      return levelRank(text);
+      return rankOf(text);
     case 'time':
       return instantMs(text, binder.nowMs, binder.zone);
     case 'duration':
@@ -46,19 +53,30 @@ export function numberOfKind(type: ColumnType, text: string, binder: NameBinder)
   }
 }
 
+/** Numbers in a query are pino's and bunyan's. */
+function rankOf(text: string): number | undefined {
+  const number = plainDecimal(text);
+  return number === undefined ? levelFromText(text) : levelFromNumber(number, 'pino');
+}
+
 /** The field as its texts are read, by patterns: a normalised column as it is shown, and the key as it was written. */
 export function readings(field: Field, binder: FilterBinder): Reading[] {
   const slot = binder.slot(field);
   const type = binder.typeOf(slot);
-  const normalised = hasOwnLiterals(type) || canonicalType(binder.canonicalOf(field)) !== undefined;
-  const key = normalised ? binder.keySlot(field) : slot;
-  return key === slot ? [{ slot, type }] : [{ slot, type }, { slot: key, type: 'json' }];
+  const key = hasOwnLiterals(type) || isNormalised(binder.canonicalOf(field)) ? binder.keySlot(field) : slot;
+  return key === slot
+    ? [{ slot, type }]
+    : [
+        { slot, type },
+        { slot: key, type: 'json' },
+      ];
 }
 
 /** Where a value stands that is not of the field's kind (status=ok): the key itself. */
 export function plainSlot(field: Field, text: string, binder: FilterBinder): number {
   const slot = binder.slot(field);
-  const ofItsKind = binder.canonicalOf(field) === 'status' ? plainDecimal(text) !== undefined : !hasOwnLiterals(binder.typeOf(slot));
+  const ofItsKind =
+    binder.canonicalOf(field) === 'status' ? plainDecimal(text) !== undefined : !hasOwnLiterals(binder.typeOf(slot));
   return ofItsKind ? slot : binder.keySlot(field);
 }
 
@@ -74,4 +92,22 @@ export function quantityOf(field: Field | undefined, written: string): Quantity 
   if (ms !== undefined) return durationQuantity(ms, field);
   const bytes = sizeBytes(written);
   return bytes === undefined ? undefined : { value: bytes, read: (text) => plainDecimal(text) ?? sizeBytes(text) };
+}
+
+/** The ending of a key's name tells the unit of its numbers (tookUs, wait_secs), the last way to read it being the
+ * strictest (runS is s, not ns); milliseconds where it tells none. */
+function durationQuantity(ms: number, field: Field | undefined): Quantity {
+  const last = field?.segments[field.segments.length - 1];
+  const unit = last && 'key' in last ? unitSplits(last.key).at(-1)?.unit : undefined;
+  const numberMs = unitMs[unit ?? 'ms'];
+  const read = (text: string) => {
+    const readMs = durationFromText(text, numberMs);
+    return readMs === undefined ? undefined : converted(readMs, numberMs);
+  };
+  return { value: converted(ms, numberMs), read };
+}
+
+/** Without the last digits of a double, which tell rounding: 0.3 ms is 300 us. */
+function converted(ms: number, numberMs: number): number {
+  return Number((ms / numberMs).toPrecision(15));
 }

@@ -5,12 +5,12 @@ import type { BatchPredicate } from '../core/batch.ts';
 import { UsageError } from '../core/errors.ts';
 import { limits } from '../core/limits.ts';
 import type { ColumnType } from '../core/value.ts';
+import type { Filter } from '../query/ast.ts';
 import { or } from './boolean.ts';
 import { columnPredicate } from './column.ts';
 import type { ColumnTest, FilterBinder, Run, ValueTest } from './filter.ts';
 import { readings } from './operand.ts';
 import { textOfNumber } from './shown.ts';
-import type { Filter } from '../query/ast.ts';
 import { runWithin } from './time-limit.ts';
 
 export function regexpPredicate(filter: Extract<Filter, { kind: 'regexp' }>, binder: FilterBinder): BatchPredicate {

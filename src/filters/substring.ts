@@ -13,7 +13,8 @@ export function holds(wanted: string, ignoreCase: boolean): (text: string) => bo
 /** Where `wanted` stands in `text` at or after `from`, not touching a digit on the sides asked for; -1: nowhere. */
 export function findBounded(text: string, wanted: string, from: number, left: boolean, right: boolean): number {
   for (let at = text.indexOf(wanted, from); at >= 0; at = text.indexOf(wanted, at + 1)) {
-    const runsOn = (left && isDigit(text.charCodeAt(at - 1))) || (right && isDigit(text.charCodeAt(at + wanted.length)));
+    const runsOn =
+      (left && isDigit(text.charCodeAt(at - 1))) || (right && isDigit(text.charCodeAt(at + wanted.length)));
     if (!runsOn) return at;
   }
   return -1;
@@ -32,7 +33,9 @@ export function foldAscii(text: string): string {
 /** A regular expression of single characters and pairs has no choices to go back to; V8 skips ahead in it without
  * making a folded copy of each text. */
 function holdsIgnoringCase(wanted: string, left: boolean, right: boolean): (text: string) => boolean {
-  const letters = wanted.replace(/[^]/g, (c) => (/[A-Za-z]/.test(c) ? `[${c.toLowerCase()}${c.toUpperCase()}]` : escaped(c)));
+  const letters = wanted.replace(/./gs, (c) =>
+    /[A-Za-z]/.test(c) ? `[${c.toLowerCase()}${c.toUpperCase()}]` : escaped(c),
+  );
   const pattern = new RegExp(`${left ? '(?<![0-9])' : ''}${letters}${right ? '(?![0-9])' : ''}`);
   return (text) => pattern.test(text);
 }

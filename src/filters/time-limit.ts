@@ -20,6 +20,9 @@ export function runWithin(limitMs: number, work: () => void): boolean {
   }
 }
 
+/** The error is of the sandbox's realm: no instance of this one's Error. */
 function isTimeout(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+  return (
+    typeof error === 'object' && error !== null && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
+  );
 }

@@ -1,9 +1,8 @@
 /** Archives: tar (as a stream) and zip (a file). Their members are read in turn. */
 
-import { type Entry, openPromise, type ZipFile } from 'yauzl';
-import { extract, type Headers } from 'tar-stream';
-import type { PassThrough } from 'node:stream';
 import { once } from 'node:events';
+import { extract } from 'tar-stream';
+import { type Entry, openPromise, type ZipFile } from 'yauzl';
 import { type Bytes, readStream, slices } from './byte-stream.ts';
 import { InputError } from './input-error.ts';
 
@@ -18,7 +17,9 @@ function isNoise(name: string): boolean {
   return name.endsWith('/') || /(?:^|\/)(?:__MACOSX\/|\._|\.DS_Store$)/.test(name);
 }
 
-type TarEvent = { readonly kind: 'member'; readonly name: string } | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
+type TarEvent =
+  | { readonly kind: 'member'; readonly name: string }
+  | { readonly kind: 'bytes'; readonly bytes: Uint8Array };
 
 export async function* tarMembers(name: string, source: Bytes): AsyncGenerator<Member> {
   const events = tarEvents(name, source);
@@ -32,7 +33,11 @@ export async function* tarMembers(name: string, source: Bytes): AsyncGenerator<M
       }
       let following: IteratorResult<TarEvent> | undefined;
       const bytes = async function* (): AsyncGenerator<Uint8Array> {
-        for (following = await events.next(); !following.done && following.value.kind === 'bytes'; following = await events.next()) {
+        for (
+          following = await events.next();
+          !following.done && following.value.kind === 'bytes';
+          following = await events.next()
+        ) {
           yield following.value.bytes;
         }
       };
@@ -50,15 +55,17 @@ async function* tarEvents(name: string, source: Bytes): AsyncGenerator<TarEvent,
   const out: TarEvent[] = [];
   let failure: { readonly error: unknown } | undefined;
   const tar = extract();
-  tar.on('entry', (header: Headers, stream: PassThrough, next: () => void) => {
+  tar.on('entry', (header, stream, next) => {
     if (header.type === 'file' && !isNoise(header.name)) {
       out.push({ kind: 'member', name: header.name });
-      stream.on('data', (bytes: Uint8Array) => out.push({ kind: 'bytes', bytes }));
+      stream.on('data', (bytes) => {
+        if (bytes instanceof Uint8Array) out.push({ kind: 'bytes', bytes });
+      });
     } else {
       stream.resume();
     }
     stream.on('error', () => {});
-    stream.on('end', next);
+    stream.on('end', () => next());
   });
   tar.on('error', (error) => {
     failure ??= { error };
@@ -76,7 +83,7 @@ async function* tarEvents(name: string, source: Bytes): AsyncGenerator<TarEvent,
     // Lets the last member's bytes arrive before the end is judged.
     await new Promise((resolve) => setImmediate(resolve));
     yield* out.splice(0);
-    tar.end();
+    tar.end(undefined);
     await closed;
     yield* out.splice(0);
     if (failure !== undefined) throw tarError(name, failure.error);

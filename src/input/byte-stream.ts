@@ -61,6 +61,14 @@ async function* resume(
   }
 }
 
+/** Leaves a stream that is not (or not to its end) read: files behind it are closed. */
+export async function close(bytes: Bytes): Promise<void> {
+  const iterator = bytes[Symbol.asyncIterator]();
+  // A generator that never ran would not clean up.
+  await iterator.next().catch(() => {});
+  await iterator.return?.();
+}
+
 /** `chunk` in pieces of at most `size` bytes. */
 export function* slices(chunk: Uint8Array, size: number): Generator<Uint8Array> {
   for (let at = 0; at < chunk.length; at += size) yield chunk.subarray(at, at + size);

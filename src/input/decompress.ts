@@ -3,11 +3,13 @@
 import type { Transform } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { Decompress as ZstdDecompress } from 'fzstd';
-import { XzReadableStream } from 'xz-decompress';
+import xz from 'xz-decompress';
 import { asBuffer, type Bytes, slices } from './byte-stream.ts';
 import { bunzip2 } from './bzip2.ts';
 import { InputError } from './input-error.ts';
 import type { Compression } from './sniff.ts';
+
+const { XzReadableStream } = xz;
 
 /** Compressed bytes handed over at a time: bounds what one step may inflate to (gzip: a thousandfold). */
 const pieceBytes = 16 * 1024;
@@ -22,7 +24,11 @@ export interface Compressed {
 export function decompress(input: Compressed, compression: Compression): Bytes {
   switch (compression) {
     case 'gzip':
-      return explained(nativeDecompress(input, () => zlib.createGunzip()), input.name, 'gzip');
+      return explained(
+        nativeDecompress(input, () => zlib.createGunzip()),
+        input.name,
+        'gzip',
+      );
     case 'zstd':
       return explained(unzstd(input), input.name, 'zstd');
     case 'bzip2':
@@ -48,7 +54,10 @@ async function* explained(bytes: Bytes, name: string, format: string): AsyncGene
   } catch (error) {
     if (error instanceof InputError || isSystemError(error)) throw error;
     const text = error instanceof Error ? error.message : String(error);
-    throw new InputError(name, isTruncation(error) ? truncated(format) : `the ${format} data is damaged (${text}); what came before is used`);
+    throw new InputError(
+      name,
+      isTruncation(error) ? truncated(format) : `the ${format} data is damaged (${text}); what came before is used`,
+    );
   }
 }
 
@@ -116,6 +125,8 @@ async function* feed(
   transform.on('error', (error) => {
     failure ??= { error };
   });
+  // A write that fails is never confirmed: the stream closes.
+  const closed = new Promise<void>((resolve) => transform.once('close', () => resolve()));
   const drained = function* () {
     for (const chunk of out.splice(0)) {
       progress.deliveredBytes += chunk.length;
@@ -126,15 +137,13 @@ async function* feed(
   try {
     for await (const chunk of source) {
       for (const piece of carefulSlices(chunk, progress, carefulFrom)) {
-        await new Promise<void>((resolve) => transform.write(piece, () => resolve()));
+        await Promise.race([new Promise<void>((resolve) => transform.write(piece, () => resolve())), closed]);
         yield* drained();
         progress.fedBytes += piece.length;
       }
     }
-    await new Promise<void>((resolve) => {
-      transform.once('end', resolve).once('error', () => resolve());
-      transform.end();
-    });
+    transform.end();
+    await closed;
     yield* drained();
   } finally {
     transform.destroy();
@@ -185,51 +194,72 @@ const xzHeader = Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]);
 
 /** xz: the library reads one stream; a file may hold several (`cat a.xz b.xz`), so they are told apart here. */
 async function* unxz(bytes: Bytes): AsyncGenerator<Uint8Array> {
-  withoutLock();
   const source = new XzStreams(bytes);
-  while (await source.next()) yield* unxzOne(source.current());
-}
-
-/** The library lets one xz stream be read at a time in a process. Several are read in turns (`--merge`): its lock would be a deadlock. */
-function withoutLock(): void {
-  Reflect.set(XzReadableStream, '_contextMutex', { acquire: async () => {}, release: () => {} });
+  try {
+    while (await source.next()) yield* unxzOne(source.current());
+  } finally {
+    await source.close();
+  }
 }
 
 async function* unxzOne(bytes: Bytes): AsyncGenerator<Uint8Array> {
-  const iterator = bytes[Symbol.asyncIterator]();
-  const failure: { error?: unknown } = {};
-  const source = new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        const next = await iterator.next().catch((error: unknown) => {
-          failure.error = error;
-          return { done: true, value: undefined } as const;
-        });
-        if (next.done) controller.close();
-        else controller.enqueue(next.value);
-      },
-    },
-    { highWaterMark: 0 },
-  );
-  const reader = new XzReadableStream(source).getReader();
-  let finished = false;
-  let sourceEnded = false;
+  const source = new XzInput(bytes);
+  let reader: XzReader | undefined;
   try {
-    for (;;) {
-      const next = await reader.read();
-      if (next.done) {
-        finished = true;
-        return;
-      }
+    const started = await startXz(source.stream);
+    reader = started.reader;
+    for (let next = started.first; !next.done; next = await reader.read()) {
       if (next.value.length > 0) yield next.value;
     }
   } catch (error) {
-    finished = true;
-    sourceEnded = (await iterator.next().catch(() => ({ done: true }))).done === true;
-    if (failure.error !== undefined) throw failure.error;
-    throw sourceEnded ? new Error('unexpected end of data') : error;
+    if (source.failure !== undefined) throw source.failure.error;
+    throw source.ended ? new Error('unexpected end of data') : error;
   } finally {
-    if (!finished) await reader.cancel().catch(() => {});
+    await reader?.cancel().catch(() => {});
+  }
+}
+
+type XzReader = ReadableStreamDefaultReader<Uint8Array>;
+interface XzStarted {
+  readonly reader: XzReader;
+  readonly first: Awaited<ReturnType<XzReader['read']>>;
+}
+
+let lastStart: Promise<unknown> = Promise.resolve();
+
+/** The library shares one WebAssembly instance and lets one stream be read at a time. Several are read in turns (`--merge`):
+ *  its lock would be a deadlock. So each gets an instance of its own; only their starts wait for each other. */
+function startXz(stream: ReadableStream<Uint8Array>): Promise<XzStarted> {
+  const started = lastStart.then(async () => {
+    Reflect.set(XzReadableStream, '_contextMutex', { acquire: async () => {}, release: () => {} });
+    Reflect.set(XzReadableStream, '_moduleInstance', undefined);
+    Reflect.set(XzReadableStream, '_moduleInstancePromise', undefined);
+    const reader = new XzReadableStream(stream).getReader();
+    return { reader, first: await reader.read() };
+  });
+  lastStart = started.catch(() => {});
+  return started;
+}
+
+/** Bytes as the kind of stream that the library reads. */
+class XzInput {
+  failure: { readonly error: unknown } | undefined;
+  ended = false;
+  readonly stream: ReadableStream<Uint8Array>;
+
+  constructor(bytes: Bytes) {
+    const iterator = bytes[Symbol.asyncIterator]();
+    const pull = async (controller: ReadableStreamDefaultController<Uint8Array>): Promise<void> => {
+      try {
+        const next = await iterator.next();
+        if (!next.done) return controller.enqueue(next.value);
+      } catch (error) {
+        this.failure = { error };
+      }
+      this.ended = true;
+      controller.close();
+    };
+    this.stream = new ReadableStream<Uint8Array>({ pull }, { highWaterMark: 0 });
   }
 }
 
@@ -277,6 +307,10 @@ class XzStreams {
       if (/YZ(?:\0{4})*$/.test(before.toString('latin1'))) return at;
     }
     return -1;
+  }
+
+  async close(): Promise<void> {
+    await this.#iterator.return?.();
   }
 
   async #more(): Promise<void> {

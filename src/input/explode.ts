@@ -48,7 +48,10 @@ function plainMember(key: string, value: Tree): Tree {
   if (key === 'attributes') return plainAttributes(value);
   if (key === 'body') return plainValue(value);
   if (key === 'events' || key === 'links') {
-    return { kind: 'array', items: items(value).map((item) => (isObject(item) ? otlpRecord(item, undefined, undefined) : item)) };
+    return {
+      kind: 'array',
+      items: items(value).map((item) => (isObject(item) ? otlpRecord(item, undefined, undefined) : item)),
+    };
   }
   return value;
 }
@@ -148,4 +151,3 @@ function jaegerTags(tags: Tree): Tree {
   }
   return out;
 }
-

@@ -53,6 +53,11 @@ export class RecordFinder {
     return this.#unit === undefined && this.#lists.length === 0 && this.#skippedDepth === 0;
   }
 
+  /** Inside a record, or what is passed over. */
+  get inValue(): boolean {
+    return this.#unit !== undefined || this.#skippedDepth > 0;
+  }
+
   /** Whether what is being read are records as they stand, so that reading may go on behind a fault. */
   get plain(): boolean {
     return this.#lists.every((list) => list.element === 'record');

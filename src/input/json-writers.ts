@@ -12,6 +12,8 @@ export interface ValueWriter {
 
 /** The inside of a string as JSON writes it. */
 function escaped(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what JSON escapes
+  if (!/["\\\u0000-\u001f\ud800-\udfff]/.test(text)) return text;
   return JSON.stringify(text).slice(1, -1);
 }
 
@@ -24,35 +26,46 @@ export class TextWriter implements ValueWriter {
   take(token: Token): void {
     switch (token.name) {
       case 'startObject':
-        return this.#open('{');
+        this.#open('{');
+        break;
       case 'startArray':
-        return this.#open('[');
+        this.#open('[');
+        break;
       case 'endObject':
-        return this.#close('}');
+        this.#close('}');
+        break;
       case 'endArray':
-        return this.#close(']');
+        this.#close(']');
+        break;
       case 'startKey':
       case 'startString':
-        return this.#open('"');
+        this.#open('"');
+        break;
       case 'endKey':
         this.#put('":');
         this.#needsComma = false;
-        return;
+        break;
       case 'endString':
-        return this.#close('"');
+        this.#close('"');
+        break;
       case 'stringChunk':
-        return this.#put(escaped(token.value));
+        this.#put(escaped(token.value));
+        break;
       case 'startNumber':
-        return this.#open('');
+        this.#open('');
+        break;
       case 'numberChunk':
-        return this.#put(token.value);
+        this.#put(token.value);
+        break;
       case 'endNumber':
-        return this.#close('');
+        this.#close('');
+        break;
       case 'nullValue':
       case 'trueValue':
       case 'falseValue':
         this.#open(String(token.value));
-        return this.#close('');
+        this.#close('');
+        break;
     }
   }
 
@@ -87,30 +100,36 @@ export class TreeWriter implements ValueWriter {
     this.size += 8;
     switch (token.name) {
       case 'startObject':
-        return this.#push({ kind: 'object', line, members: new Map() });
+        this.#push({ kind: 'object', line, members: new Map() });
+        break;
       case 'startArray':
-        return this.#push({ kind: 'array', items: [] });
+        this.#push({ kind: 'array', items: [] });
+        break;
       case 'endObject':
       case 'endArray':
-        return this.#pop();
+        this.#pop();
+        break;
       case 'stringChunk':
       case 'numberChunk':
         this.size += token.value.length;
         this.#chunks.push(token.value);
-        return;
+        break;
       case 'endKey': {
         const top = this.#stack[this.#stack.length - 1];
         if (top !== undefined) top.key = this.#takeChunks();
-        return;
+        break;
       }
       case 'endString':
-        return this.#put(JSON.stringify(this.#takeChunks()));
+        this.#put(JSON.stringify(this.#takeChunks()));
+        break;
       case 'endNumber':
-        return this.#put(this.#takeChunks());
+        this.#put(this.#takeChunks());
+        break;
       case 'nullValue':
       case 'trueValue':
       case 'falseValue':
-        return this.#put(String(token.value));
+        this.#put(String(token.value));
+        break;
     }
   }
 

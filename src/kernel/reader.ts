@@ -5,6 +5,7 @@ import type { AliasMatch, AliasTable, Reading } from '../core/aliases.ts';
 import { canonicalType, readValue } from '../core/aliases.ts';
 import type { Batch, Column } from '../core/batch.ts';
 import type { CanonicalName } from '../core/canonical-names.ts';
+import { levelRank } from '../core/level.ts';
 import { BigDecimal, parseRecord, stringify } from '../core/json.ts';
 import type { RecordReader } from '../core/record.ts';
 import { type Slot, slotType } from '../core/slot.ts';
@@ -48,6 +49,8 @@ export function slotMode(slot: Slot): number {
 export interface ScanBatch extends Batch {
   lineBytes(i: number): Buffer;
   lineNumber(i: number): number;
+  /** Which line of those scanned since the range began, from 1: as the wrapper's tables count. */
+  inputLine(i: number): number;
   source(i: number): string;
   isText(i: number): boolean;
 }
@@ -131,6 +134,12 @@ export class BatchReader {
     this.#addPassed();
     if (this.#matching && this.#timeSlot >= 0) this.#carryFrom(start, end);
     return true;
+  }
+
+  /** Passes over a line; returns its number. */
+  skipLine(): number {
+    this.#kernel.setLines(this.#kernel.lines() + 1);
+    return this.#kernel.lines();
   }
 
   /** Reads one line that does not fit the kernel: from its parsed text. Counts as the next line. */
@@ -217,10 +226,10 @@ export class BatchReader {
     const matches: readonly AliasMatch[] = this.#canonical ? this.#options.aliases.match(path) : [];
     this.#slots.forEach((slot, i) => {
       if (slot.kind === 'canonical') {
-        const match = best(matches, slot.name);
-        if (match === undefined) return;
-        entries.push({ slot: i, rank: match.rank, scalar: true, parse: match.reading.wholeRecord });
-        readings.push([i, match.reading]);
+        // The best comes first and is written; the others then mark a rival.
+        const mine = matches.filter((match) => match.name === slot.name).sort((a, b) => a.rank - b.rank);
+        for (const { rank, reading } of mine) entries.push({ slot: i, rank, scalar: true, parse: reading.wholeRecord });
+        if (mine.length > 0) readings.push([i, mine[0].reading]);
       } else if (slot.kind === 'path') {
         const found = this.#pathEntry(slot.segments, path);
         if (found === 'inside') container = true;
@@ -403,7 +412,7 @@ export class BatchReader {
     const status = this.#raw(statusSlot);
     for (let i = 0; i < count; i++) {
       const bad =
-        (level.kind[i] === Kind.number && (level.num[i] ?? 0) >= errorRank) ||
+        (level.kind[i] === Kind.number && (level.num[i] ?? 0) >= levelRank.error) ||
         (status.kind[i] === Kind.number && (status.num[i] ?? 0) >= 500);
       raw.kind[i] = bad ? Kind.true : Kind.false;
     }
@@ -553,13 +562,12 @@ export class BatchReader {
       lineText: (i) => this.#lineText(i),
       lineBytes: (i) => this.#buffer.subarray(kernel.lineStart[i] ?? 0, kernel.lineEnd[i] ?? 0),
       lineNumber: (i) => this.#lineNumber(i),
+      inputLine: (i) => kernel.lineNumber[i],
       source: (i) => this.#source(i),
       isText: (i) => ((kernel.flags[i] ?? 0) & RecordFlag.text) !== 0,
     };
   }
 }
-
-const errorRank = 6;
 
 const emptyColumn: RawColumn = {
   num: new Float64Array(0),
@@ -593,12 +601,6 @@ class TextMemos {
     this.#byReading[reading] = grown;
     return grown;
   }
-}
-
-function best(matches: readonly AliasMatch[], name: CanonicalName): AliasMatch | undefined {
-  let found: AliasMatch | undefined;
-  for (const match of matches) if (match.name === name && (found === undefined || match.rank < found.rank)) found = match;
-  return found;
 }
 
 /** `@x` is the key @x, else x. */

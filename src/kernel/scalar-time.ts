@@ -17,7 +17,9 @@ export function readIsoTime(text: string, zonelessIsUtc: boolean): number | unde
   const fraction = Number((parts[7] ?? '0').padEnd(3, '0').slice(0, 3));
   const offset = zoneMs(zone ?? 'Z');
   if (offset === undefined) return undefined;
-  return midnight.getTime() + hour * 3_600_000 + minute * 60_000 + second * 1000 + fraction - offset;
+  const time = midnight.getTime() + hour * 3_600_000 + minute * 60_000 + second * 1000 + fraction - offset;
+  // Before 1970 there are no logs, only clocks that were never set.
+  return time < 0 ? undefined : time;
 }
 
 function zoneMs(zone: string): number | undefined {

@@ -86,16 +86,20 @@ class LinePrinter {
 
   print(view: RecordView): string {
     const label = this.#label(view);
-    if (view.record === undefined)
-      return `${this.#textGutter(label)}${this.#mark(sanitizeText(view.text.replace(/\r$/, '')))}\n`;
+    if (view.record === undefined) return `${this.#textGutter(label)}${this.#text(view.text)}\n`;
 
     const blocks: TextBlock[] = [];
     const message = this.#message(view, blocks);
     const fields = this.#fields.write(view.record, view.consumedPaths, blocks);
     const head = this.#time(view.time) + (this.#tags[view.level ?? 0] ?? this.#tags[0]) + label;
     if (message === '' && fields === '' && blocks.length === 0) return `${head}${sanitizeJson(view.text)}\n`;
-    const line = `${head}${message === '' ? fields.trimStart() : fields === '' ? message : `${message} ${fields}`}\n`;
+    const between = message !== '' && fields !== '' ? ' ' : '';
+    const line = `${head}${message}${between}${message === '' ? fields.trimStart() : fields}\n`;
     return blocks.length === 0 ? line : line + this.#blocks(blocks);
+  }
+
+  #text(text: string): string {
+    return this.#mark(sanitizeText(text.endsWith('\r') ? text.slice(0, -1) : text));
   }
 
   /** A text record stays as its program wrote it: no time or level is invented before it. Labels stay in line. */
@@ -113,9 +117,10 @@ class LinePrinter {
 
   /** The first line of the message; the others become a block without a name. */
   #message(view: RecordView, blocks: TextBlock[]): string {
-    if (view.message === undefined || view.message === '') return '';
-    const lines = view.message.includes('\n') ? severalLines(view.message) : undefined;
-    const first = lines === undefined ? view.message.trimEnd() : lines[0];
+    const text = view.message?.includes('\n') ? view.message.replace(/^(?:[ \t\r]*\n)+/, '') : view.message;
+    if (text === undefined || text === '') return '';
+    const lines = text.includes('\n') ? severalLines(text) : undefined;
+    const first = lines === undefined ? text.trimEnd() : lines[0];
     if (lines !== undefined) blocks.push({ name: '', lines: lines.slice(1) });
     const short = this.#options.full ? first : shorten(first, longestMessage, this.#ellipsis);
     const safe = this.#mark(sanitizeLine(short));

@@ -41,9 +41,10 @@ export class RecordRows {
     if (this.#lateFields.size === 0) return [];
     const names = [...this.#lateFields].slice(0, namedInNotes).map(sanitizeLine).join(', ');
     const more = this.#lateFields.size > namedInNotes ? ` and ${this.#lateFields.size - namedInNotes} more` : '';
+    const records = this.#lateRecords === 1 ? '1 record has' : `${this.#lateRecords} records have`;
     return [
-      `${this.#lateRecords} records have fields that came after the columns were settled: ${names}${more}. ` +
-        'Choose the columns with: | fields a, b',
+      `${records} fields that came after the columns were settled: ${names}${more}. ` +
+        'Choose columns with | fields a, b.',
     ];
   }
 

@@ -18,7 +18,7 @@ import { displayWidth, padEnd, padStart, truncate } from './width.ts';
 
 const gap = '  ';
 const narrowestText = 8;
-const comfortableText = 24;
+const comfortableText = 16;
 const widestBar = 24;
 const narrowestBar = 6;
 const widestCell = 1000;

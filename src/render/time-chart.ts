@@ -1,6 +1,7 @@
 /** A timechart as a drawing: one series as columns over an axis, several as a sparkline each. */
 
-import type { Table } from '../core/table.ts';
+import type { Table, TableColumn } from '../core/table.ts';
+import type { FieldValue } from '../core/value.ts';
 import { columnPart, sparkline } from './bars.ts';
 import { type Ink, inkFor } from './ink.ts';
 import { ellipsisFor, type RenderOptions } from './renderer.ts';
@@ -18,6 +19,8 @@ const defaultWidth = 80;
 
 interface Series {
   readonly name: string;
+  /** Of the level that the group is of; undefined where it is of none. */
+  readonly rank: number | undefined;
   readonly style: ColumnStyle;
   /** One a bin; undefined where there is none. */
   readonly values: (number | undefined)[];
@@ -49,14 +52,9 @@ export function timeChart(table: Table, options: RenderOptions): string {
 function seriesOf(table: Table, times: readonly number[], options: RenderOptions): Series[] {
   const binOf = new Map(times.map((time, bin) => [time, bin]));
   const keys = table.columns.flatMap((column, i) => (column.key && i > 0 ? [i] : []));
-  const computed = table.columns.flatMap((column, i) => (column.key || i === 0 ? [] : [i]));
-  const styles = table.columns.map((column, i) =>
-    styleFor(
-      column,
-      table.rows.map((row) => row[i]),
-      options,
-    ),
-  );
+  const computed = table.columns.flatMap((column, i) => (i > 0 && isDrawn(column) ? [i] : []));
+  const columnValues = table.columns.map((_, i) => table.rows.map((row) => row[i]));
+  const styles = table.columns.map((column, i) => styleFor(column, columnValues[i], options));
   const byName = new Map<string, Series>();
   for (const row of table.rows) {
     const group = keys.map((i) => humanText(row[i], styles[i])).join(' ');
@@ -67,7 +65,7 @@ function seriesOf(table: Table, times: readonly number[], options: RenderOptions
       const name = sanitizeLine([group, column].filter((part) => part !== '').join(' '));
       let series = byName.get(name);
       if (series === undefined) {
-        series = { name, style: styles[i], values: new Array(times.length).fill(undefined) };
+        series = { name, rank: rankOf(row, table), style: styles[i], values: new Array(times.length).fill(undefined) };
         byName.set(name, series);
       }
       const value = row[i];
@@ -77,11 +75,20 @@ function seriesOf(table: Table, times: readonly number[], options: RenderOptions
   return [...byName.values()];
 }
 
+function isDrawn({ key, type }: TableColumn): boolean {
+  return !key && type !== 'time' && type !== 'text' && type !== 'level';
+}
+
+function rankOf(row: readonly FieldValue[], { columns }: Table): number | undefined {
+  const rank = row.find((value, i) => columns[i].key && columns[i].type === 'level' && value !== undefined);
+  return typeof rank === 'number' ? rank : undefined;
+}
+
 function columnChart(series: Series, times: readonly number[], table: Table, options: RenderOptions): string {
   const ink = inkFor(options.color);
   const highest = highestOf(series.values);
   const labels = axisLabels(highest, series.style);
-  const labelColumns = Math.max(1, ...[...labels.values()].map(displayWidth));
+  const labelColumns = widest(['0', ...labels.values()]);
   const room = chartWidth(options) - labelColumns - 2;
   const axis = axisFor(times, binMsOf(table), room, new Clock(options.zone));
   const values = mergeBins(series.values, axis);
@@ -120,9 +127,9 @@ function sparklines(all: readonly Series[], times: readonly number[], table: Tab
   const names = shown.map(({ name }) => truncate(name, widestName, ellipsisFor(options)));
   const peaks = shown.map(({ values, style }) => humanText(highestOf(values), style));
   const lasts = shown.map(({ values, style }) => humanText(values[values.length - 1], style));
-  const nameColumns = Math.max(...names.map(displayWidth));
-  const peakColumns = Math.max('highest'.length, ...peaks.map(displayWidth));
-  const lastColumns = Math.max('last'.length, ...lasts.map(displayWidth));
+  const nameColumns = widest(names);
+  const peakColumns = widest(['highest', ...peaks]);
+  const lastColumns = widest(['last', ...lasts]);
   const room = Math.max(10, chartWidth(options) - nameColumns - peakColumns - lastColumns - 6);
   const axis = axisFor(times, binMsOf(table), room, new Clock(options.zone));
   const columnWidth = Math.max(1, Math.min(widestColumn, Math.floor(room / axis.columns)));
@@ -133,10 +140,11 @@ function sparklines(all: readonly Series[], times: readonly number[], table: Tab
   const lines = [
     `${ink.dim}${' '.repeat(nameColumns)}  ${padEnd(text, drawnColumns)}  ${numbers('highest', 'last')}${ink.reset}`,
   ];
-  shown.forEach(({ values }, i) => {
+  shown.forEach(({ values, rank }, i) => {
+    const color = rank === undefined ? ink.bar : (ink.levels[rank] ?? ink.bar);
     const merged = mergeBins(values, axis).flatMap((value) => new Array(columnWidth).fill(value));
     const line = sparkline(merged, highestOf(values), options.unicode);
-    lines.push(`${padEnd(names[i], nameColumns)}  ${ink.bar}${line}${ink.reset}  ${numbers(peaks[i], lasts[i])}`);
+    lines.push(`${padEnd(names[i], nameColumns)}  ${color}${line}${ink.reset}  ${numbers(peaks[i], lasts[i])}`);
   });
   const hidden = series.length - shown.length;
   const also = hidden > 0 ? `, ${hidden} smaller series not shown` : '';
@@ -149,7 +157,8 @@ function axisFor(times: readonly number[], binMs: number, room: number, clock: C
   const binsEach =
     needed <= 1 ? 1 : (roundCounts.find((count) => count >= (times.length + count) / room) ?? Math.ceil(needed) + 1);
   const columnMs = binMs * binsEach;
-  const lead = binsEach === 1 ? 0 : Math.floor((clock.wallMs(times[0]) % columnMs) / binMs);
+  const wall = clock.wallMs(times[0]);
+  const lead = binsEach === 1 ? 0 : Math.floor((wall - Math.floor(wall / columnMs) * columnMs) / binMs);
   return { times, binsEach, lead, columns: Math.ceil((times.length + lead) / binsEach), columnMs, clock };
 }
 
@@ -242,6 +251,10 @@ function peakText(series: Series, highest: number, times: readonly number[], clo
 /** A column as wide as it may be, one space between wide ones. */
 function widen(part: string, width: number): string {
   return width < 3 ? part.repeat(width) : `${part.repeat(width - 1)} `;
+}
+
+function widest(texts: readonly string[]): number {
+  return texts.reduce((columns, text) => Math.max(columns, displayWidth(text)), 0);
 }
 
 function highestOf(values: readonly (number | undefined)[]): number {

@@ -45,13 +45,25 @@ export class BucketCounts {
   add(value: number): void {
     if (value < this.min) this.min = value;
     if (value > this.max) this.max = value;
-    this.total++;
-    const bucket = bucketOf(value);
-    const slot = this.find(bucket);
-    const count = this.slots[slot] & maxCount;
-    if (count === 0) this.fill(slot, bucket, 1);
-    else if (count < maxCount) this.slots[slot]++;
-    else this.carry(slot, bucket, 1);
+    this.addBucket(bucketOf(value), 1);
+  }
+
+  /** Adds n values. */
+  addAll(values: Float64Array, n: number): void {
+    for (let i = 0; i < n; i++) {
+      const start = i;
+      i = countWhilePresent(this.slots, values, i, n);
+      this.total += i - start;
+      if (i < n) this.addBucket(bucketOf(values[i] + 0), 1);
+    }
+    let { min, max } = this;
+    for (let i = 0; i < n; i++) {
+      const value = values[i] + 0;
+      if (value < min) min = value;
+      if (value > max) max = value;
+    }
+    this.min = min;
+    this.max = max;
   }
 
   /** Adds `count` values of a bucket, at least one. The caller sees to `min` and `max`. */
@@ -105,4 +117,18 @@ export class BucketCounts {
     this.slots = new Uint32Array(narrow.length * 2);
     for (const word of narrow) if (word !== 0) this.slots[this.find(word >>> countBits)] = word;
   }
+}
+
+/** Counts values from i on, and returns the index of the first whose slot is empty or full (n if there is none). */
+function countWhilePresent(slots: Uint32Array, values: Float64Array, i: number, n: number): number {
+  const mask = slots.length - 1;
+  for (; i < n; i++) {
+    const bucket = bucketOf(values[i] + 0);
+    let slot = slotOf(bucket, mask);
+    while (slots[slot] !== 0 && slots[slot] >>> countBits !== bucket) slot = (slot + 1) & mask;
+    const count = slots[slot] & maxCount;
+    if (count === 0 || count === maxCount) return i;
+    slots[slot]++;
+  }
+  return n;
 }

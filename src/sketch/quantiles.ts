@@ -51,7 +51,9 @@ export class Quantiles {
 
   /** Adds n values: `values[i]` to the group `groups[i]`. */
   addAll(values: Float64Array, groups: Int32Array, n: number): void {
-    for (let i = 0; i < n; i++) this.add(groups[i], values[i]);
+    const only = this.groups === 1 ? this.bucketed[0] : undefined;
+    if (only !== undefined) only.addAll(values, n);
+    else for (let i = 0; i < n; i++) this.add(groups[i], values[i]);
   }
 
   count(group: number): number {

@@ -3,8 +3,8 @@ import type { AggregateState } from '../../src/aggregates/aggregate.ts';
 import { compareDecimals } from '../../src/aggregates/decimals.ts';
 import { findAggregate } from '../../src/aggregates/index.ts';
 import { rateOver } from '../../src/aggregates/rate.ts';
-import { BigDecimal } from '../../src/core/json.ts';
 import { JsDictionary } from '../../src/core/js-dictionary.ts';
+import { BigDecimal } from '../../src/core/json.ts';
 import type { ColumnType, FieldValue } from '../../src/core/value.ts';
 import type { AggregateCall } from '../../src/query/ast.ts';
 import { batchOfRecords, binderOf, fieldAt, hostileRun, plainRun, type TestRecord } from '../helpers/batches.ts';
@@ -27,7 +27,7 @@ describe('values', () => {
     ['sum', [null, 'x'], null],
     ['avg', [1, 2, 6, 'x'], 3],
     ['avg', [], null],
-    ['min', ['b', 3, 'a', '2'], '2' as FieldValue],
+    ['min', ['b', 3, 'a', '2'], 2],
     ['min', ['b', 'a', null], 'a'],
     ['max', ['b', 'a', false], 'b'],
     ['max', ['\u{1F600}', '\uFFFD'], '\u{1F600}'],
@@ -40,13 +40,17 @@ describe('values', () => {
     ['last', [1, big('12345678901234567890'), null], big('12345678901234567890')],
     ['last', [1, false], false],
   ])('%s of %j is %j', (name, values, expected) => {
-    const value = valuesRun(name, { field }, values).value(0);
-    expect(value).toEqual(name === 'min' && expected === '2' ? 2 : expected);
+    expect(valuesRun(name, { field }, values).value(0)).toEqual(expected);
   });
 
   it('first and last prefer records with a time', () => {
     const types: ColumnType[] = ['text', 'time'];
-    const rows: FieldValue[][] = [['a', undefined], ['b', 20], ['c', 10], ['d', undefined]];
+    const rows: FieldValue[][] = [
+      ['a', undefined],
+      ['b', 20],
+      ['c', 10],
+      ['d', undefined],
+    ];
     const records = rows.map((row, offset) => ({ row, offset }));
     const of = (name: string, some: readonly TestRecord[]) => {
       const aggregate = findAggregate(name);
@@ -62,14 +66,22 @@ describe('notes', () => {
   it('of percentiles come with the first value from buckets', () => {
     const few = valuesRun('percentile', { field, q: 50 }, [1, 2, 3]);
     expect([few.value(0), few.note?.()]).toEqual([2, undefined]);
-    const many = valuesRun('percentile', { field, q: 50 }, Array.from({ length: 300 }, (_, i) => i));
+    const many = valuesRun(
+      'percentile',
+      { field, q: 50 },
+      Array.from({ length: 300 }, (_, i) => i),
+    );
     expect([many.value(0), many.note?.()]).toEqual([149, 'within 0.05 %']);
   });
 
   it('of distinct say when it is an estimate', () => {
     const few = valuesRun('distinct', { field }, [1, 2, 3]);
     expect([few.value(0), few.note?.()]).toEqual([3, undefined]);
-    const many = valuesRun('distinct', { field }, Array.from({ length: 12_000 }, (_, i) => `user${i}`));
+    const many = valuesRun(
+      'distinct',
+      { field },
+      Array.from({ length: 12_000 }, (_, i) => `user${i}`),
+    );
     expect(Math.abs(Number(many.value(0)) / 12_000 - 1)).toBeLessThan(0.025);
     expect(many.note?.()).toBe('estimated, standard error 0.8 %');
   });

@@ -17,7 +17,7 @@ const anyValue: fc.Arbitrary<FieldValue> = fc.oneof(
   { weight: 4, arbitrary: fc.integer({ min: -20, max: 20 }) },
   { weight: 2, arbitrary: fc.integer({ min: -1_000_000, max: 1_000_000 }).map((x) => x / 1000) },
   fc.constantFrom(undefined, null, true, false, -0),
-  fc.constantFrom('', '1', '7.5', '-3', '007', '1e3', ' 1', 'text', 'zebra', '[1]', '\u{1F600}', '\uFFFD'),
+  fc.constantFrom('', '1', '7.5', '-3', '1e3', ' 1', 'text', 'zebra', '[1]', '\u{1F600}', '\uFFFD'),
   fc.constantFrom(new BigDecimal('12345678901234567890'), new BigDecimal('12345678901234567891')),
   fc.constantFrom<FieldValue>([1], { a: 1 }, [], { a: [null, 'x'] }),
 );
@@ -111,9 +111,10 @@ function distinctOf(values: readonly FieldValue[]): number {
   return new Set(present.map((value) => (Object.is(value, -0) ? '0' : stringify(value)))).size;
 }
 
-/** To 15 digits, where it is a number: the naive sum of thousandths is that of decimals, ours that of their doubles. */
-function rounded(value: FieldValue): FieldValue {
-  return typeof value === 'number' ? Number(value.toPrecision(15)) + 0 : value;
+/** Equal but for the last digits: the naive sum is one of decimals, ours one of their doubles. */
+function expectValue(value: FieldValue, expected: FieldValue): void {
+  if (typeof value !== 'number' || typeof expected !== 'number') expect(value).toEqual(expected);
+  else expect(Math.abs(value - expected)).toBeLessThanOrEqual(Math.abs(expected) * 1e-13);
 }
 
 function aggregateNamed(name: string): Aggregate {
@@ -134,9 +135,16 @@ describe('aggregates', () => {
       fc.property(fc.array(record, { maxLength: 120, size: 'max' }), fc.integer(), (drawn, seed) => {
         const records = drawn.map((each, offset) => ({ ...each, offset }));
         const merged = hostileRun(aggregate, call, binder, types, records, seed);
+        const again = hostileRun(aggregate, call, binder, types, records, seed + 1);
         for (let group = 0; group < groupCount; group++) {
-          const expected = naive(records.filter((each) => each.group === group), records);
-          expect(rounded(merged.value(group))).toEqual(rounded(expected));
+          expect(again.value(group)).toEqual(merged.value(group));
+          expectValue(
+            merged.value(group),
+            naive(
+              records.filter((each) => each.group === group),
+              records,
+            ),
+          );
         }
       }),
       { numRuns: 120 },
@@ -151,7 +159,7 @@ describe('aggregates', () => {
       fc.property(fc.array(record, { maxLength: 60 }), fc.integer(), (drawn, seed) => {
         const records = drawn.map((each, offset) => ({ ...each, offset, group: 0, file: 0 }));
         const plain = plainRun(aggregate, call, binder, types, records);
-        expect(rounded(plain.value(0))).toEqual(rounded(naive(records, records)));
+        expectValue(plain.value(0), naive(records, records));
         const merged = hostileRun(aggregate, call, binder, types, records, seed);
         expect(merged.value(0)).toEqual(plain.value(0));
       }),

@@ -25,7 +25,7 @@ describe('batchOfRows', () => {
     const { kind, num, code } = columns[0];
     expect(count).toBe(values.length);
     expect([...kind]).toEqual([0, 1, 2, 3, 4, 5, 5, 6, 7, 8]);
-    expect(num[9]).toBe(12345678901234567890);
+    expect(num[9]).toBe(Number('12345678901234567890'));
     const back = values.map((_, i) =>
       valueOfCell(kind[i], num[i], kind[i] >= Kind.string ? dictionary.text(code[i]) : ''),
     );
@@ -34,7 +34,10 @@ describe('batchOfRows', () => {
 
   it('has a text for each row, without what is missing', () => {
     const columns = [{ type: 'text', name: 'route "a"' }, { type: 'number' }] as const;
-    const rows: FieldValue[][] = [['/x', 2], [undefined, new BigDecimal('1.00000000000000001')]];
+    const rows: FieldValue[][] = [
+      ['/x', 2],
+      [undefined, new BigDecimal('1.00000000000000001')],
+    ];
     const batch = batchOfRows(columns, rows, new JsDictionary(), 100);
     expect(batch.lineText(0)).toBe('{"route \\"a\\"":"/x","1":2}');
     expect(batch.lineText(1)).toBe('{"1":1.00000000000000001}');

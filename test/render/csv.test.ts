@@ -34,7 +34,7 @@ describe('records as rows', () => {
     expect(lines.slice(0, 2)).toEqual(['a,b', '0,']);
     expect(lines.slice(-3)).toEqual(['999,x', ',y', '']);
     expect(renderer.notes?.()).toEqual([
-      '1 records have fields that came after the columns were settled: late. Choose the columns with: | fields a, b',
+      '1 record has fields that came after the columns were settled: late. Choose columns with | fields a, b.',
     ]);
   });
 

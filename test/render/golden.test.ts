@@ -38,10 +38,11 @@ function parseCases(text: string): Case[] {
   return text
     .split(/^=== /m)
     .slice(1)
-    .map((part) => {
+    .map((part, i, parts) => {
+      // An empty line stands between two cases.
       const [head, output = ''] = part.split(/^--- output\n/m);
       const [name, options, ...input] = head.trimEnd().split('\n');
-      return { name, options: JSON.parse(options), input, output: output.replace(/\n\n?$/, '\n') };
+      return { name, options: JSON.parse(options), input, output: i < parts.length - 1 ? output.slice(0, -1) : output };
     });
 }
 

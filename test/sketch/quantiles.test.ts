@@ -140,6 +140,22 @@ describe('Quantiles', () => {
     expect(merged.save()).toEqual(streamed(values).save());
   });
 
+  it('takes the fast path of one group to the same state', () => {
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 200, maxLength: 2000, size: 'max' }), (values) => {
+        const fast = new Quantiles();
+        fast.fit(1);
+        for (let at = 0; at < values.length; at += 300) {
+          const part = Float64Array.from(values.slice(at, at + 300));
+          fast.addAll(part, new Int32Array(part.length), part.length);
+        }
+        expect(fast.count(0)).toBe(values.length);
+        if (values.length > 256) expect(fast.save()).toEqual(streamed(values).save());
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   it('pools groups into one', () => {
     const quantiles = new Quantiles();
     quantiles.fit(400);

@@ -92,6 +92,8 @@ export function readTime(p: u32, end: u32): bool {
     const offsetMs = <i64>(offsetHour * 3600000 + offsetMinute * 60000);
     ms += c == 0x2b ? -offsetMs : offsetMs;
   } else return false;
+  // Before 1970 there are no logs, only clocks that were never set.
+  if (ms < 0) return false;
   timeValue = <f64>ms;
   return true;
 }

@@ -1,0 +1,81 @@
+/** What a thread is told to do, as plain data, and what it gives back. */
+
+import type { AliasOptions } from '../core/aliases.ts';
+import type { Grouping } from '../operators/operator.ts';
+import type { SavedGroups } from '../operators/grouper.ts';
+import type { Filter } from '../query/ast.ts';
+
+/** The half of a query that every thread runs over its part of the input. */
+export interface ScanJob {
+  readonly filter: Filter;
+  /** Set: records are grouped. Absent: the matching records are handed on. */
+  readonly grouping?: Grouping;
+  readonly nowMs: number;
+  readonly zone: 'local' | 'utc';
+  readonly aliases: AliasOptions;
+  readonly maxGroups: number;
+  /** Every record's grammar is checked. */
+  readonly strict: boolean;
+  /** Text records are left out. */
+  readonly jsonOnly: boolean;
+  /** Rows carry their times (for merging, and for text records' own). */
+  readonly wantTimes: boolean;
+  /** At most so many rows are wanted of any one task; 0: all. */
+  readonly rowLimit: number;
+  /** Lines before and after a match that are handed on with it. */
+  readonly contextBefore: number;
+  readonly contextAfter: number;
+  /** Which kernel: `simd` unless told otherwise. */
+  readonly kernel: 'simd' | 'scalar';
+}
+
+/** A part of the input that one thread scans: a byte range of a plain file of lines, or a whole input of another kind. */
+export interface ScanTask {
+  readonly fileIndex: number;
+  readonly path: string;
+  readonly name: string;
+  readonly member?: string;
+  /** Absent: the input is read as a stream, from its beginning. */
+  readonly range?: { readonly start: number; readonly end: number };
+}
+
+/** Matching records in the order of the input. Line numbers count from 1 within the task's range. */
+export interface RowBlock {
+  /** The lines as they were, each with its newline. */
+  readonly bytes: Uint8Array;
+  /** Where each line ends in bytes, before its newline; the next begins after it. */
+  readonly ends: Uint32Array;
+  readonly lines: Float64Array;
+  /** Bit 0: a text record; bit 1: a line of context. */
+  readonly flags: Uint8Array;
+  /** Epoch milliseconds, NaN where there is none; only where the job wants times. */
+  readonly times?: Float64Array;
+  /** The records where a wrapper was taken off, laid out like bytes and ends. */
+  readonly records?: { readonly bytes: Uint8Array; readonly ends: Uint32Array };
+  readonly sources?: readonly string[];
+}
+
+/** What a task met. */
+export interface TaskReport {
+  readonly records: number;
+  readonly bytes: number;
+  readonly lines: number;
+  readonly matched: number;
+  readonly textRecords: number;
+  readonly firstTextLine: number;
+  readonly brokenRecords: number;
+  readonly firstBrokenLine: number;
+  /** Lines over the limit, passed over. */
+  readonly longLines: number;
+  readonly firstLongLine: number;
+  /** Why the input could not be read to its end. */
+  readonly problem?: { readonly message: string; readonly line?: number };
+}
+
+/** What a thread has when all tasks are done. */
+export interface ScanOutcome {
+  readonly groups?: SavedGroups;
+  readonly notes: readonly string[];
+  /** By slot of the filter and grouping: in how many scanned records the field had a value. */
+  readonly coverage: readonly { readonly field: string; readonly present: number }[];
+}

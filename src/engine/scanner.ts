@@ -1,0 +1,402 @@
+/** One thread's scan: a kernel, the filter, and what becomes of the matches. Runs tasks one after another. */
+
+import { closeSync, openSync, readSync } from 'node:fs';
+import { AliasTable } from '../core/aliases.ts';
+import { limits } from '../core/limits.ts';
+import { RecordReader } from '../core/record.ts';
+import { Kind } from '../core/value.ts';
+import { requiredNeedles } from '../filters/needle.ts';
+import type { Block } from '../input/input.ts';
+import type { Kernel, NeedleBytes } from '../kernel/kernel.ts';
+import { BatchReader, type Place, type ScanBatch, slotMode, timeOfLastRecord } from '../kernel/reader.ts';
+import { Grouper } from '../operators/grouper.ts';
+import { RecordBinder } from '../plan/binder.ts';
+import { fieldText } from '../plan/field-text.ts';
+import { createKernel } from './kernels.ts';
+import type { RowBlock, ScanJob, ScanOutcome, ScanTask, TaskReport } from './job.ts';
+import { ContextWindow } from './context-window.ts';
+import { RowCollector } from './row-collector.ts';
+
+/** Bytes read at once: small enough to stay in the cache between reading and scanning. */
+const chunkBytes = 512 * 1024;
+const batchRecords = 2048;
+/** Above this share of lines passing, the prefilter costs more than it saves; it is tried again after some chunks. */
+const passingShare = 0.25;
+const chunksUntilRetry = 64;
+
+const newline = 0x0a;
+
+export interface ScannerEvents {
+  rows(block: RowBlock): void;
+  /** Asked between batches: true stops the scan. */
+  stopped(): boolean;
+}
+
+export class Scanner {
+  readonly #job: ScanJob;
+  readonly #events: ScannerEvents;
+  readonly #kernel: Kernel;
+  readonly #reader: BatchReader;
+  readonly #records: RecordReader;
+  readonly #binder: RecordBinder;
+  readonly #filter: ReturnType<RecordBinder['filter']>;
+  readonly #grouper: Grouper | undefined;
+  readonly #collector: RowCollector;
+  readonly #context: ContextWindow | undefined;
+  readonly #selection = new Int32Array(batchRecords);
+  readonly #present: Float64Array;
+  readonly #needles: readonly NeedleBytes[];
+  #chunksUntilRetry = 0;
+  #original: ((line: number) => Uint8Array | undefined) | undefined;
+  #matched = 0;
+  #rowsLeft = Number.POSITIVE_INFINITY;
+  #longLines = { count: 0, first: 0 };
+
+  constructor(job: ScanJob, events: ScannerEvents) {
+    this.#job = job;
+    this.#events = events;
+    this.#binder = new RecordBinder(job);
+    this.#filter = this.#binder.filter(job.filter);
+    this.#grouper = job.grouping && new Grouper(job.grouping, this.#binder, job);
+    const timeSlot = job.wantTimes ? this.#binder.timeSlot() : -1;
+    const { slots } = this.#binder;
+    const zonelessIsUtc = job.aliases.logZone === undefined;
+    this.#kernel = createKernel(job.kernel, { slotModes: slots.map(slotMode), chunkBytes, batchRecords, zonelessIsUtc });
+    const aliases = new AliasTable(job.aliases);
+    this.#records = new RecordReader(aliases);
+    this.#reader = new BatchReader(this.#kernel, slots, { aliases, records: this.#records, strict: job.strict });
+    this.#present = new Float64Array(slots.length);
+    this.#collector = new RowCollector(timeSlot, (block) => events.rows(block));
+    const { contextBefore, contextAfter } = job;
+    const hasContext = contextBefore + contextAfter > 0;
+    this.#context = hasContext ? new ContextWindow(contextBefore, contextAfter) : undefined;
+    this.#needles = job.strict || hasContext ? [] : needlesOf(job, this.#binder);
+    if (this.#needles.length > 0) this.#kernel.setNeedles(this.#needles);
+  }
+
+  /** What the binder has to say about the query. */
+  get hints(): readonly { message: string }[] {
+    return this.#binder.hints;
+  }
+
+  /** Scans a byte range of a plain file: the lines that start in it. */
+  scanRange(task: ScanTask, start: number, end: number): TaskReport {
+    this.#beginTask();
+    let problem: TaskReport['problem'];
+    let bytes = 0;
+    try {
+      const fd = openSync(task.path, 'r');
+      try {
+        this.#reader.startRange(start > 0 ? this.#timeBeforeRange(fd, start) : undefined);
+        bytes = this.#readRange(fd, task, start, end);
+      } finally {
+        closeSync(fd);
+      }
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
+      problem = { message: error.message };
+    }
+    return this.#endTask(bytes, problem);
+  }
+
+  /** Scans blocks of whole lines as they come: an archive, a pipe, a wrapped or re-framed input. */
+  async scanBlocks(task: ScanTask, blocks: AsyncIterable<Block>, afterBlock?: () => void): Promise<TaskReport> {
+    this.#beginTask();
+    this.#reader.startRange(undefined);
+    let bytes = 0;
+    let problem: TaskReport['problem'];
+    try {
+      for await (const block of blocks) {
+        const more = this.#scanBlock(task, block, bytes);
+        bytes += block.bytes.length;
+        if (afterBlock !== undefined) {
+          this.#collector.flush();
+          afterBlock();
+        }
+        if (!more || this.#events.stopped()) break;
+      }
+    } catch (error) {
+      if (!(error instanceof Error) || (!isSystemError(error) && error.name !== 'InputError')) throw error;
+      problem = { message: error.message };
+    }
+    return this.#endTask(bytes, problem);
+  }
+
+  /** Notes a line that was passed over because it is too long. */
+  noteLongLine(line: number): void {
+    if (this.#longLines.count++ === 0) this.#longLines.first = line;
+  }
+
+  outcome(): ScanOutcome {
+    const notes = this.#grouper?.notes().filter((note) => note !== undefined) ?? [];
+    const coverage = this.#binder.slots.map((slot, i) => ({ field: fieldText(slot), present: this.#present[i] }));
+    return { notes, coverage, ...(this.#grouper === undefined ? {} : { groups: this.#grouper.save() }) };
+  }
+
+  #beginTask(): void {
+    this.#matched = 0;
+    this.#longLines = { count: 0, first: 0 };
+    this.#rowsLeft = this.#job.rowLimit > 0 ? this.#job.rowLimit : Number.POSITIVE_INFINITY;
+    this.#context?.reset();
+    this.#original = undefined;
+    Object.assign(this.#reader.counts, emptyCounts);
+  }
+
+  #endTask(bytes: number, problem: TaskReport['problem']): TaskReport {
+    this.#collector.flush();
+    const { records, textRecords, firstTextLine, brokenRecords, firstBrokenLine } = this.#reader.counts;
+    const report = { records, textRecords, firstTextLine, brokenRecords, firstBrokenLine };
+    const { count: longLines, first: firstLongLine } = this.#longLines;
+    const lines = this.#reader.lines;
+    return { ...report, bytes, lines, matched: this.#matched, longLines, firstLongLine, ...(problem ? { problem } : {}) };
+  }
+
+  // ---- plain files ----
+
+  #readRange(fd: number, task: ScanTask, start: number, end: number): number {
+    const { bytes, chunkStart } = this.#kernel;
+    // A line belongs to the range in which it starts: one that began before is skipped, up to its newline.
+    let at = start > 0 ? start - 1 : 0;
+    let skipping = start > 0;
+    let held = 0;
+    let counted = 0;
+    for (;;) {
+      const got = readSync(fd, bytes, chunkStart + held, chunkBytes - held, at + held);
+      let filled = held + got;
+      const atEnd = got === 0;
+      if (atEnd) {
+        if (filled === 0 || skipping) return counted;
+        bytes[chunkStart + filled++] = newline;
+      }
+      let from = 0;
+      if (skipping) {
+        const first = bytes.indexOf(newline, chunkStart) - chunkStart;
+        if (first < 0 || first >= filled) {
+          at += filled;
+          held = 0;
+          continue;
+        }
+        from = first + 1;
+        skipping = false;
+        if (at + from >= end) return counted;
+      }
+      if (at === 0 && hasBom(bytes, chunkStart)) from = 3;
+      const cut = this.#cut(at, from, filled, end, atEnd);
+      if (cut.to === from) {
+        // Not one whole line in the chunk.
+        if (filled < chunkBytes && !atEnd) {
+          held = filled;
+          continue;
+        }
+        const long = this.#readLongLine(fd, task, at + from);
+        counted += long.bytes;
+        at += from + long.bytes;
+        held = 0;
+        if (!long.more || at >= end) return counted;
+        continue;
+      }
+      const place = { fileIndex: task.fileIndex, fileName: task.name, offsetBytes: at + from };
+      counted += cut.to - from - (atEnd ? 1 : 0);
+      if (!this.#scanChunk(chunkStart + from, chunkStart + cut.to, place) || cut.last || atEnd) return counted;
+      held = filled - cut.to;
+      bytes.copyWithin(chunkStart, chunkStart + cut.to, chunkStart + filled);
+      at += cut.to;
+    }
+  }
+
+  /** How far whole lines reach that start before `end` (a file offset); `last`: no line of the range is left after it. */
+  #cut(at: number, from: number, filled: number, end: number, atEnd: boolean): { to: number; last: boolean } {
+    const { bytes, chunkStart } = this.#kernel;
+    if (at + filled >= end && end - 1 - at >= from) {
+      const closing = bytes.indexOf(newline, chunkStart + end - 1 - at) - chunkStart;
+      if (closing >= 0 && closing < filled) return { to: closing + 1, last: true };
+    }
+    const to = bytes.lastIndexOf(newline, chunkStart + filled - 1) - chunkStart + 1;
+    return { to: to > from ? to : from, last: atEnd };
+  }
+
+  /** A line longer than a chunk, from the file offset where it starts. */
+  #readLongLine(fd: number, task: ScanTask, offset: number): { bytes: number; more: boolean } {
+    const pieces: Buffer[] = [];
+    let length = 0;
+    for (;;) {
+      const piece = Buffer.allocUnsafe(1 << 20);
+      const got = readSync(fd, piece, 0, piece.length, offset + length);
+      const closing = piece.subarray(0, got).indexOf(newline);
+      const used = closing >= 0 ? closing : got;
+      if (length + used <= limits.lineBytes) pieces.push(piece.subarray(0, used));
+      length += used;
+      if (closing < 0 && got > 0) continue;
+      const bytes = closing >= 0 ? length + 1 : length;
+      const fits = length <= limits.lineBytes;
+      return { bytes, more: (fits ? this.#scanLongLine(Buffer.concat(pieces), task, offset) : this.#skipLongLine()) && got > 0 };
+    }
+  }
+
+  #skipLongLine(): boolean {
+    this.noteLongLine(this.#reader.skipLine());
+    return true;
+  }
+
+  #scanLongLine(line: Buffer, task: ScanTask, offset: number, place?: Place): boolean {
+    if (line.length === 0) return true;
+    const where = place ?? { fileIndex: task.fileIndex, fileName: task.name, offsetBytes: offset };
+    return this.#reader.readLine(line, where, (batch) => this.#take(batch));
+  }
+
+  /** The time of the last record that starts before the range, for text records at its beginning. */
+  #timeBeforeRange(fd: number, start: number): number | undefined {
+    if (!this.#binder.slots.some((slot) => slot.kind === 'canonical' && slot.name === 'time')) return undefined;
+    for (let span = 1 << 16; ; span *= 8) {
+      const from = Math.max(0, start - span);
+      const bytes = Buffer.alloc(Math.min(start - from, limits.lineBytes));
+      const got = readSync(fd, bytes, 0, bytes.length, from);
+      // The line that the range's start falls into belongs to the part before it.
+      const rest = this.#restOfLine(fd, start);
+      const whole = Buffer.concat([bytes.subarray(0, got), rest]);
+      const firstWhole = from === 0 ? 0 : whole.indexOf(newline) + 1;
+      const time = timeOfLastRecord(whole, firstWhole, whole.length, this.#records);
+      if (time !== 'none') return time;
+      if (from === 0 || span > limits.lineBytes) return undefined;
+    }
+  }
+
+  #restOfLine(fd: number, start: number): Buffer {
+    const before = Buffer.alloc(1);
+    readSync(fd, before, 0, 1, start - 1);
+    if (before[0] === newline) return Buffer.alloc(0);
+    const rest = Buffer.alloc(chunkBytes);
+    const got = readSync(fd, rest, 0, rest.length, start);
+    const closing = rest.subarray(0, got).indexOf(newline);
+    return rest.subarray(0, closing < 0 ? got : closing + 1);
+  }
+
+  // ---- blocks ----
+
+  #scanBlock(task: ScanTask, block: Block, offset: number): boolean {
+    const { bytes, chunkStart } = this.#kernel;
+    const place = this.#placeOf(task, block, offset);
+    let at = 0;
+    while (at < block.bytes.length) {
+      const room = block.bytes.subarray(at, at + chunkBytes);
+      const size = at + room.length === block.bytes.length ? room.length : room.lastIndexOf(newline) + 1;
+      if (size === 0) {
+        const closing = block.bytes.indexOf(newline, at);
+        const line = Buffer.from(block.bytes.subarray(at, closing));
+        if (!this.#scanLongLine(line, task, offset + at, { ...place, offsetBytes: offset + at })) return false;
+        at = closing + 1;
+        continue;
+      }
+      bytes.set(room.subarray(0, size), chunkStart);
+      if (!this.#scanChunk(chunkStart, chunkStart + size, { ...place, offsetBytes: offset + at })) return false;
+      at += size;
+    }
+    return true;
+  }
+
+  #placeOf(task: ScanTask, block: Block, offsetBytes: number): Place {
+    const before = this.#reader.lines;
+    const { lineNumbers, sources, sourceOf, original, originalEnds } = block;
+    this.#original =
+      original === undefined || originalEnds === undefined
+        ? undefined
+        : (line) => {
+            const i = line - before;
+            return original.subarray(i === 0 ? 0 : originalEnds[i - 1], originalEnds[i]);
+          };
+    return {
+      fileIndex: task.fileIndex,
+      fileName: task.name,
+      offsetBytes,
+      ...(lineNumbers === undefined ? {} : { numberOf: (line: number) => lineNumbers[line - before] }),
+      ...(sources === undefined || sourceOf === undefined
+        ? {}
+        : { sourceOf: (line: number) => sources[sourceOf[line - before]] ?? '' }),
+    };
+  }
+
+  // ---- chunks and batches ----
+
+  #scanChunk(start: number, end: number, place: Place): boolean {
+    const matching = this.#needles.length > 0 && this.#chunksUntilRetry-- <= 0;
+    this.#reader.matching = matching;
+    const linesBefore = this.#reader.lines;
+    let scanned = 0;
+    const more = this.#reader.read(start, end, place, (batch) => {
+      scanned += batch.count;
+      return this.#take(batch);
+    });
+    if (matching && scanned > passingShare * (this.#reader.lines - linesBefore)) this.#chunksUntilRetry = chunksUntilRetry;
+    return more;
+  }
+
+  /** Filters a batch and hands on what matches; false to stop. */
+  #take(batch: ScanBatch): boolean {
+    const selection = this.#selection;
+    let n = 0;
+    for (let i = 0; i < batch.count; i++) if (!this.#job.jsonOnly || !batch.isText(i)) selection[n++] = i;
+    this.#countPresent(batch);
+    n = this.#filter(batch, selection, n);
+    this.#matched += n;
+    if (this.#grouper !== undefined) this.#grouper.add(batch, selection, n);
+    else if (this.#context !== undefined) this.#takeWithContext(batch, n);
+    else this.#takeRows(batch, n);
+    return this.#rowsLeft > 0 && !this.#events.stopped();
+  }
+
+  #takeRows(batch: ScanBatch, n: number): void {
+    const rows = Math.min(n, this.#rowsLeft);
+    for (let s = 0; s < rows; s++) {
+      const i = this.#selection[s];
+      this.#collector.add(batch, i, this.#original?.(batch.inputLine(i) - 1), false);
+    }
+    this.#rowsLeft -= rows;
+  }
+
+  #takeWithContext(batch: ScanBatch, n: number): void {
+    const context = this.#context;
+    if (context === undefined) return;
+    const add = (from: ScanBatch, i: number, original: Uint8Array | undefined, isContext: boolean): void =>
+      this.#collector.add(from, i, original, isContext);
+    for (let i = 0, s = 0; i < batch.count && (this.#rowsLeft > 0 || context.open); i++) {
+      const isMatch = s < n && this.#selection[s] === i;
+      if (isMatch) {
+        s++;
+        if (this.#rowsLeft === 0) continue;
+        this.#rowsLeft--;
+      }
+      context.see(batch, i, this.#original?.(batch.inputLine(i) - 1), isMatch, add);
+    }
+  }
+
+  #countPresent(batch: ScanBatch): void {
+    batch.columns.forEach((column, slot) => {
+      this.#present[slot] += countPresent(column.kind, batch.count);
+    });
+  }
+}
+
+/** How many of the first n values are there. */
+function countPresent(kind: Uint8Array, n: number): number {
+  let present = 0;
+  for (let i = 0; i < n; i++) present += kind[i] > Kind.null ? 1 : 0;
+  return present;
+}
+
+const emptyCounts = { records: 0, textRecords: 0, firstTextLine: 0, brokenRecords: 0, firstBrokenLine: 0 };
+
+function needlesOf(job: ScanJob, binder: RecordBinder): NeedleBytes[] {
+  const needles = requiredNeedles(job.filter, binder) ?? [];
+  return needles.map(({ text, ignoreCase }) => ({
+    bytes: Buffer.from(ignoreCase ? text.replace(/[A-Z]/g, (c) => c.toLowerCase()) : text),
+    ignoreCase,
+  }));
+}
+
+function hasBom(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf;
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && 'syscall' in error;
+}

@@ -1,0 +1,197 @@
+/** The whole way from an input to blocks: opened, framed, unwrapped or taken out of its document. */
+
+import { open, stat } from 'node:fs/promises';
+import { type Bytes, peek, readStream } from './byte-stream.ts';
+import { type Encoding, sniffEncoding } from './encoding.ts';
+import type { InputEvents } from './events.ts';
+import { framingBytes } from './framing.ts';
+import type { Block, Framing, InputFile } from './input.ts';
+import { type InputError, problemOf, toInputError } from './input-error.ts';
+import { documentBlocks } from './json-document.ts';
+import { lineBlocks } from './lines.ts';
+import { type Opened, openMembers, openStream } from './open.ts';
+import { type Compression, isTar, sniffCompression, sniffFraming } from './sniff.ts';
+import { unwrapBlocks } from './unwrap.ts';
+
+export interface SourceOptions {
+  readonly lineBytes?: number;
+  readonly blockBytes?: number;
+}
+
+/** One input, or one member of an archive, with its blocks. Read its blocks before asking for the next. */
+export interface Source {
+  readonly file: InputFile;
+  readonly framing: Framing;
+  readonly blocks: AsyncIterable<Block>;
+}
+
+/** All blocks of a file. (Of an archive's members too, but then the blocks don't say whose they are: see `openSources`.) */
+export async function* openBlocks(
+  file: InputFile,
+  events: InputEvents,
+  options: SourceOptions = {},
+): AsyncGenerator<Block> {
+  for await (const source of openSources(file, events, options)) yield* source.blocks;
+}
+
+/** The file, or each member of an archive. What cannot be read is reported to `events`; nothing is thrown for it. */
+export function openSources(file: InputFile, events: InputEvents, options: SourceOptions = {}): AsyncGenerator<Source> {
+  return sources(file, openMembers(file), events, options, false);
+}
+
+/** Standard input. Blocks come as soon as their bytes have. */
+export function openStdin(
+  stream: NodeJS.ReadableStream,
+  events: InputEvents,
+  options: SourceOptions = {},
+): AsyncGenerator<Source> {
+  const file: InputFile = { path: '-', name: '-', named: true };
+  return sources(file, openStream(file, readStream(stream)), events, options, true);
+}
+
+async function* sources(
+  file: InputFile,
+  members: AsyncIterable<Opened>,
+  events: InputEvents,
+  options: SourceOptions,
+  eager: boolean,
+): AsyncGenerator<Source> {
+  try {
+    for await (const opened of members) {
+      const { head, bytes } = await peek(
+        opened.bytes,
+        (seen) => seen.length >= framingBytes || (eager && seen.includes(0x0a)),
+      );
+      if (opened.file.member !== undefined && isBinary(head)) {
+        events.problem({ path: opened.file.name, message: 'is not text; passed over', severity: 'note' });
+        continue;
+      }
+      const framing = sniffFraming(head);
+      const blocks = framed({ file: opened.file, bytes }, framing, events, options, eager);
+      yield { file: opened.file, framing, blocks };
+    }
+  } catch (error) {
+    events.problem(problemOf(asInputError(error, file), file));
+  }
+}
+
+/** Archives hold other things than logs: a NUL among the first bytes shows them. */
+function isBinary(head: Uint8Array): boolean {
+  return head.subarray(0, 1024).includes(0);
+}
+
+/** Only failures of reading are the input's; anything else is ours and passes. */
+function asInputError(error: unknown, file: InputFile): InputError {
+  if (error instanceof Error && (error.name === 'InputError' || 'syscall' in error || 'code' in error)) {
+    return toInputError(error, file.name);
+  }
+  throw error;
+}
+
+function framed(
+  { file, bytes }: Opened,
+  framing: Framing,
+  events: InputEvents,
+  options: SourceOptions,
+  eager: boolean,
+): AsyncIterable<Block> {
+  const onLongLine = (line: number, length: number) => events.longLine(file, line, length);
+  let failed = false;
+  const readable = untilFailure(bytes, file, events, () => {
+    failed = true;
+  });
+  if (framing === 'document') {
+    const onBreak = (line: number, message: string) => {
+      // A document whose file was cut off breaks there too: said once.
+      if (failed) return;
+      events.problem({
+        path: file.name,
+        message: `the JSON breaks at line ${line}: ${message}; records that could be told apart are used`,
+        severity: file.named ? 'error' : 'note',
+      });
+    };
+    return documentBlocks(readable, { ...options, eager, onBreak, onLongRecord: onLongLine });
+  }
+  const onUnfinishedLine = (line: number) => events.unfinishedLine?.(file, line);
+  const lines = lineBlocks(readable, { ...options, eager, onLongLine, onUnfinishedLine });
+  return framing === 'wrapped' ? unwrapBlocks(lines, { ...options, path: file.path, onLongLine }) : lines;
+}
+
+/** A failure ends the bytes, so that what came before it is delivered as at any end. */
+async function* untilFailure(
+  bytes: Bytes,
+  file: InputFile,
+  events: InputEvents,
+  onFailure: () => void,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* bytes;
+  } catch (error) {
+    onFailure();
+    events.problem(problemOf(asInputError(error, file), file));
+  }
+}
+
+/** What the engine must know to scan a file in place. */
+export interface Probe {
+  readonly compression: Compression;
+  /** A tar archive that is not compressed. */
+  readonly isArchive: boolean;
+  readonly framing: Framing;
+  readonly encoding: Encoding;
+  readonly sizeBytes: number;
+  readonly isRegularFile: boolean;
+  /** Plain lines of UTF-8 in a regular file. */
+  readonly scannable: boolean;
+  /** Where its first line starts: behind a byte order mark. */
+  readonly startBytes: number;
+}
+
+/** Looks at the first bytes of a regular file. (A pipe is not touched: what is read from it is gone.) Throws InputError. */
+export async function probe(path: string): Promise<Probe> {
+  try {
+    const { size, ...kind } = await status(path);
+    if (!kind.isRegularFile) return { ...unknown, ...kind, sizeBytes: 0 };
+    const head = await firstBytes(path);
+    const compression = sniffCompression(head);
+    const isArchive = isTar(head);
+    const encoding = sniffEncoding(head);
+    const plain = compression === 'none' && !isArchive && encoding.startsWith('utf-8');
+    const framing = plain ? sniffFraming(head) : 'lines';
+    const startBytes = encoding === 'utf-8 with BOM' ? 3 : 0;
+    const scannable = plain && framing === 'lines';
+    return { compression, isArchive, framing, encoding, sizeBytes: size, isRegularFile: true, scannable, startBytes };
+  } catch (error) {
+    throw toInputError(error, path);
+  }
+}
+
+const unknown = {
+  compression: 'none',
+  isArchive: false,
+  framing: 'lines',
+  encoding: 'utf-8',
+  scannable: false,
+  startBytes: 0,
+} as const;
+
+async function status(path: string): Promise<{ readonly size: number; readonly isRegularFile: boolean }> {
+  const found = await stat(path);
+  return { size: found.size, isRegularFile: found.isFile() };
+}
+
+async function firstBytes(path: string): Promise<Uint8Array> {
+  const handle = await open(path, 'r');
+  try {
+    const buffer = Buffer.alloc(framingBytes);
+    let length = 0;
+    while (length < framingBytes) {
+      const { bytesRead } = await handle.read(buffer, length, framingBytes - length, length);
+      if (bytesRead === 0) break;
+      length += bytesRead;
+    }
+    return buffer.subarray(0, length);
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,28 @@
+/** The order of values: numbers, then texts by code point, then booleans, then the rest by their JSON. */
+
+import { BigDecimal, stringify } from '../core/json.ts';
+import type { FieldValue } from '../core/value.ts';
+
+export function isMissing(value: FieldValue): boolean {
+  return value === undefined || value === null;
+}
+
+/** Negative where a comes first. Neither may be missing. */
+export function compareValues(a: FieldValue, b: FieldValue): number {
+  const kinds = kindRank(a) - kindRank(b);
+  if (kinds !== 0) return kinds;
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  if (kindRank(a) === 0) return Number(String(a)) - Number(String(b));
+  const [x, y] = [orderText(a), orderText(b)];
+  return x < y ? -1 : x > y ? 1 : 0;
+}
+
+function kindRank(value: FieldValue): number {
+  if (typeof value === 'number' || value instanceof BigDecimal) return 0;
+  if (typeof value === 'string') return 1;
+  return typeof value === 'boolean' ? 2 : 3;
+}
+
+function orderText(value: FieldValue): string {
+  return typeof value === 'string' ? value : stringify(value ?? null);
+}

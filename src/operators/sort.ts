@@ -1,0 +1,55 @@
+/** sort [-]K, ...: rows in order of their values. Numbers before texts, missing last; stable. */
+
+import { compareValues, isMissing } from './order.ts';
+import type { Operator, Row } from './operator.ts';
+import { RowBinding } from './row-binding.ts';
+
+export const sort: Operator<'sort'> = {
+  keyword: 'sort',
+  summary: 'orders rows; - for descending',
+  usage: 'sort [-]FIELD, ...',
+  opensQuery: /^\s+-?[\p{L}_@$`.]/u,
+  parse(reader) {
+    const keys = [];
+    do {
+      const descending = reader.sign('-') || (reader.sign('+') && false);
+      keys.push({ field: reader.field(), descending });
+    } while (reader.sign(','));
+    return { kind: 'sort', keys };
+  },
+  print: (stage, printer) =>
+    `sort ${stage.keys.map(({ field, descending }) => (descending ? '-' : '') + printer.field(field)).join(', ')}`,
+  shape: (_stage, input) => input,
+  run(stage, input, context) {
+    const binding = new RowBinding(input, context);
+    const readers = stage.keys.map(({ field }) => binding.reader(field));
+    const rows: { row: Row; values: ReturnType<(typeof readers)[number]>[] }[] = [];
+    let left = 0;
+    return {
+      push(pushed) {
+        for (const row of pushed) {
+          if (rows.length >= context.maxRows) left++;
+          else rows.push({ row, values: readers.map((read) => read(row)) });
+        }
+        return [];
+      },
+      end() {
+        if (left > 0)
+          context.warn(`sort held the first ${context.maxRows.toLocaleString('en')} rows; ${left.toLocaleString('en')} more were left out (--max-rows)`);
+        rows.sort((a, b) => {
+          for (const [i, { descending }] of stage.keys.entries()) {
+            const [x, y] = [a.values[i], b.values[i]];
+            if (isMissing(x) || isMissing(y)) {
+              if (isMissing(x) !== isMissing(y)) return isMissing(x) ? 1 : -1;
+              continue;
+            }
+            const order = compareValues(x, y);
+            if (order !== 0) return descending ? -order : order;
+          }
+          return 0;
+        });
+        return rows.map(({ row }) => row);
+      },
+    };
+  },
+};
