@@ -2,6 +2,7 @@
 
 import type { AliasOptions } from '../core/aliases.ts';
 import type { Grouping } from '../operators/operator.ts';
+import type { InputProblem } from '../input/input.ts';
 import type { SavedGroups } from '../operators/grouper.ts';
 import type { Filter } from '../query/ast.ts';
 
@@ -34,13 +35,22 @@ export interface ScanTask {
   readonly fileIndex: number;
   readonly path: string;
   readonly name: string;
-  readonly member?: string;
+  readonly named: boolean;
   /** Absent: the input is read as a stream, from its beginning. */
-  readonly range?: { readonly start: number; readonly end: number };
+  readonly range?: ByteRange;
+}
+
+/** The lines that start in start..end; `first`: a line starts at `start` (else one may be cut there). */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+  readonly first: boolean;
 }
 
 /** Matching records in the order of the input. Line numbers count from 1 within the task's range. */
 export interface RowBlock {
+  /** The input, or the member of an archive, that they come from. */
+  readonly name: string;
   /** The lines as they were, each with its newline. */
   readonly bytes: Uint8Array;
   /** Where each line ends in bytes, before its newline; the next begins after it. */
@@ -55,8 +65,9 @@ export interface RowBlock {
   readonly sources?: readonly string[];
 }
 
-/** What a task met. */
+/** What a task met in one input, or in one member of an archive. */
 export interface TaskReport {
+  readonly name: string;
   readonly records: number;
   readonly bytes: number;
   readonly lines: number;
@@ -68,8 +79,8 @@ export interface TaskReport {
   /** Lines over the limit, passed over. */
   readonly longLines: number;
   readonly firstLongLine: number;
-  /** Why the input could not be read to its end. */
-  readonly problem?: { readonly message: string; readonly line?: number };
+  /** What could not be read. */
+  readonly problems: readonly InputProblem[];
 }
 
 /** What a thread has when all tasks are done. */

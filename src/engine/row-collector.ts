@@ -7,10 +7,6 @@ import type { RowBlock } from './job.ts';
 const blockBytes = 1 << 20;
 const blockRows = 1 << 14;
 
-export interface OriginalLine {
-  (line: number): Uint8Array | undefined;
-}
-
 /** Appends bytes with their ends; grows by doubling. */
 class LineBuffer {
   #bytes = new Uint8Array(1 << 16);
@@ -53,6 +49,7 @@ export class RowCollector {
   #sources: string[] = [];
   #hasSources = false;
   #hasRecords = false;
+  #name = '';
 
   /** `timeSlot` is -1 where rows carry no times. */
   constructor(timeSlot: number, emit: (block: RowBlock) => void) {
@@ -60,12 +57,22 @@ export class RowCollector {
     this.#emit = emit;
   }
 
+  /** What is added from now on comes from this input. */
+  startInput(name: string): void {
+    this.flush();
+    this.#name = name;
+  }
+
   /** Adds record i. `original` is its line in the input where a wrapper was taken off. */
   add(batch: ScanBatch, i: number, original: Uint8Array | undefined, isContext: boolean): void {
     const record = batch.lineBytes(i);
+    if (original !== undefined && !this.#hasRecords) {
+      // Records are kept apart from their lines only where a wrapper was taken off.
+      this.flush();
+      this.#hasRecords = true;
+    }
     this.#lines.add(original ?? record);
-    if (original !== undefined) this.#hasRecords = true;
-    if (original !== undefined || this.#hasRecords) this.#catchUp(record);
+    if (this.#hasRecords) this.#records.add(record);
     this.#numbers.push(batch.lineNumber(i));
     this.#flags.push((batch.isText(i) ? 1 : 0) | (isContext ? 2 : 0));
     const source = batch.source(i);
@@ -78,21 +85,6 @@ export class RowCollector {
     if (this.#lines.used > blockBytes || this.#numbers.length >= blockRows) this.flush();
   }
 
-  /** Records are kept apart only once a wrapper was met in the block; those before it are their own lines. */
-  #catchUp(record: Uint8Array): void {
-    if (this.#records.ends.length < this.#numbers.length) this.flushBefore();
-    this.#records.add(record);
-  }
-
-  /** Hands on what was collected before the line just added. */
-  private flushBefore(): void {
-    const { bytes, ends } = this.#lines.take();
-    const last = ends[ends.length - 1];
-    const start = ends.length > 1 ? ends[ends.length - 2] + 1 : 0;
-    this.#lines.add(bytes.subarray(start, last));
-    this.#hand({ bytes: bytes.subarray(0, start), ends: ends.subarray(0, -1) }, undefined);
-  }
-
   flush(): void {
     if (this.#numbers.length === 0) return;
     const records = this.#hasRecords ? this.#records.take() : undefined;
@@ -102,6 +94,7 @@ export class RowCollector {
 
   #hand(lines: { bytes: Uint8Array; ends: Uint32Array }, records: { bytes: Uint8Array; ends: Uint32Array } | undefined): void {
     const block: RowBlock = {
+      name: this.#name,
       ...lines,
       lines: Float64Array.from(this.#numbers),
       flags: Uint8Array.from(this.#flags),

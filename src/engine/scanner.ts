@@ -6,14 +6,17 @@ import { limits } from '../core/limits.ts';
 import { RecordReader } from '../core/record.ts';
 import { Kind } from '../core/value.ts';
 import { requiredNeedles } from '../filters/needle.ts';
-import type { Block } from '../input/input.ts';
+import type { InputEvents } from '../input/events.ts';
+import type { Block, InputProblem } from '../input/input.ts';
+import { problemOf, toInputError } from '../input/input-error.ts';
+import type { Source } from '../input/source.ts';
 import type { Kernel, NeedleBytes } from '../kernel/kernel.ts';
 import { BatchReader, type Place, type ScanBatch, slotMode, timeOfLastRecord } from '../kernel/reader.ts';
 import { Grouper } from '../operators/grouper.ts';
 import { RecordBinder } from '../plan/binder.ts';
 import { fieldText } from '../plan/field-text.ts';
 import { createKernel } from './kernels.ts';
-import type { RowBlock, ScanJob, ScanOutcome, ScanTask, TaskReport } from './job.ts';
+import type { ByteRange, RowBlock, ScanJob, ScanOutcome, ScanTask, TaskReport } from './job.ts';
 import { ContextWindow } from './context-window.ts';
 import { RowCollector } from './row-collector.ts';
 
@@ -51,6 +54,7 @@ export class Scanner {
   #matched = 0;
   #rowsLeft = Number.POSITIVE_INFINITY;
   #longLines = { count: 0, first: 0 };
+  #problems: InputProblem[] = [];
 
   constructor(job: ScanJob, events: ScannerEvents) {
     this.#job = job;
@@ -80,50 +84,61 @@ export class Scanner {
   }
 
   /** Scans a byte range of a plain file: the lines that start in it. */
-  scanRange(task: ScanTask, start: number, end: number): TaskReport {
-    this.#beginTask();
-    let problem: TaskReport['problem'];
+  scanRange(task: ScanTask, range: ByteRange): TaskReport {
+    this.#beginInput(task.name);
     let bytes = 0;
     try {
       const fd = openSync(task.path, 'r');
       try {
-        this.#reader.startRange(start > 0 ? this.#timeBeforeRange(fd, start) : undefined);
-        bytes = this.#readRange(fd, task, start, end);
+        this.#reader.startRange(range.first ? undefined : this.#timeBeforeRange(fd, range.start));
+        bytes = this.#readRange(fd, task, range);
       } finally {
         closeSync(fd);
       }
     } catch (error) {
       if (!isSystemError(error)) throw error;
-      problem = { message: error.message };
+      this.#problems.push(problemOf(toInputError(error, task.name), task));
     }
-    return this.#endTask(bytes, problem);
+    return this.#endInput(task.name, bytes);
   }
 
-  /** Scans blocks of whole lines as they come: an archive, a pipe, a wrapped or re-framed input. */
-  async scanBlocks(task: ScanTask, blocks: AsyncIterable<Block>, afterBlock?: () => void): Promise<TaskReport> {
-    this.#beginTask();
-    this.#reader.startRange(undefined);
+  /** Scans an input as a stream: an archive, a pipe, a wrapped or re-framed input. A report each member. */
+  async scanSources(task: ScanTask, sources: AsyncIterable<Source>, afterBlock?: () => Promise<void>): Promise<TaskReport[]> {
+    const reports: TaskReport[] = [];
+    for await (const { file, blocks } of sources) {
+      this.#beginInput(file.name);
+      this.#reader.startRange(undefined);
+      const bytes = await this.#scanBlocks({ ...task, name: file.name }, blocks, afterBlock);
+      reports.push(this.#endInput(file.name, bytes));
+      if (this.#events.stopped() || this.#rowsLeft <= 0) break;
+    }
+    if (this.#problems.length > 0) reports.push(this.#endInput(task.name, 0));
+    return reports;
+  }
+
+  async #scanBlocks(task: ScanTask, blocks: AsyncIterable<Block>, afterBlock?: () => Promise<void>): Promise<number> {
     let bytes = 0;
-    let problem: TaskReport['problem'];
-    try {
-      for await (const block of blocks) {
-        const more = this.#scanBlock(task, block, bytes);
-        bytes += block.bytes.length;
-        if (afterBlock !== undefined) {
-          this.#collector.flush();
-          afterBlock();
-        }
-        if (!more || this.#events.stopped()) break;
+    for await (const block of blocks) {
+      const more = this.#scanBlock(task, block, bytes);
+      bytes += block.bytes.length;
+      if (afterBlock !== undefined) {
+        this.#collector.flush();
+        await afterBlock();
       }
-    } catch (error) {
-      if (!(error instanceof Error) || (!isSystemError(error) && error.name !== 'InputError')) throw error;
-      problem = { message: error.message };
+      if (!more || this.#events.stopped()) break;
     }
-    return this.#endTask(bytes, problem);
+    return bytes;
   }
 
-  /** Notes a line that was passed over because it is too long. */
-  noteLongLine(line: number): void {
+  /** Takes note of what the input layer could not read. */
+  get inputEvents(): InputEvents {
+    return {
+      problem: (problem) => this.#problems.push(problem),
+      longLine: (_file, line) => this.#noteLongLine(line),
+    };
+  }
+
+  #noteLongLine(line: number): void {
     if (this.#longLines.count++ === 0) this.#longLines.first = line;
   }
 
@@ -133,31 +148,32 @@ export class Scanner {
     return { notes, coverage, ...(this.#grouper === undefined ? {} : { groups: this.#grouper.save() }) };
   }
 
-  #beginTask(): void {
+  #beginInput(name: string): void {
+    this.#collector.startInput(name);
     this.#matched = 0;
-    this.#longLines = { count: 0, first: 0 };
     this.#rowsLeft = this.#job.rowLimit > 0 ? this.#job.rowLimit : Number.POSITIVE_INFINITY;
     this.#context?.reset();
     this.#original = undefined;
     Object.assign(this.#reader.counts, emptyCounts);
   }
 
-  #endTask(bytes: number, problem: TaskReport['problem']): TaskReport {
+  #endInput(name: string, bytes: number): TaskReport {
     this.#collector.flush();
-    const { records, textRecords, firstTextLine, brokenRecords, firstBrokenLine } = this.#reader.counts;
-    const report = { records, textRecords, firstTextLine, brokenRecords, firstBrokenLine };
     const { count: longLines, first: firstLongLine } = this.#longLines;
-    const lines = this.#reader.lines;
-    return { ...report, bytes, lines, matched: this.#matched, longLines, firstLongLine, ...(problem ? { problem } : {}) };
+    const report = { name, bytes, lines: this.#reader.lines, matched: this.#matched, longLines, firstLongLine };
+    const whole = { ...report, ...this.#reader.counts, problems: this.#problems };
+    this.#longLines = { count: 0, first: 0 };
+    this.#problems = [];
+    return whole;
   }
 
   // ---- plain files ----
 
-  #readRange(fd: number, task: ScanTask, start: number, end: number): number {
+  #readRange(fd: number, task: ScanTask, { start, end, first }: ByteRange): number {
     const { bytes, chunkStart } = this.#kernel;
     // A line belongs to the range in which it starts: one that began before is skipped, up to its newline.
-    let at = start > 0 ? start - 1 : 0;
-    let skipping = start > 0;
+    let at = first ? start : start - 1;
+    let skipping = !first;
     let held = 0;
     let counted = 0;
     for (;;) {
@@ -170,17 +186,17 @@ export class Scanner {
       }
       let from = 0;
       if (skipping) {
-        const first = bytes.indexOf(newline, chunkStart) - chunkStart;
-        if (first < 0 || first >= filled) {
+        const closing = bytes.indexOf(newline, chunkStart) - chunkStart;
+        if (closing < 0 || closing >= filled) {
           at += filled;
           held = 0;
+          if (at >= end) return counted;
           continue;
         }
-        from = first + 1;
+        from = closing + 1;
         skipping = false;
         if (at + from >= end) return counted;
       }
-      if (at === 0 && hasBom(bytes, chunkStart)) from = 3;
       const cut = this.#cut(at, from, filled, end, atEnd);
       if (cut.to === from) {
         // Not one whole line in the chunk.
@@ -234,7 +250,7 @@ export class Scanner {
   }
 
   #skipLongLine(): boolean {
-    this.noteLongLine(this.#reader.skipLine());
+    this.#noteLongLine(this.#reader.skipLine());
     return true;
   }
 
@@ -391,10 +407,6 @@ function needlesOf(job: ScanJob, binder: RecordBinder): NeedleBytes[] {
     bytes: Buffer.from(ignoreCase ? text.replace(/[A-Z]/g, (c) => c.toLowerCase()) : text),
     ignoreCase,
   }));
-}
-
-function hasBom(bytes: Uint8Array, at: number): boolean {
-  return bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf;
 }
 
 function isSystemError(error: unknown): error is NodeJS.ErrnoException {

@@ -1,0 +1,29 @@
+// Builds the package: the kernel (dist/kernel.wasm), the bundles (dist/*.js) and the types (dist/types).
+import { execFileSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { buildKernel } from './build-kernel.mjs';
+
+process.chdir(fileURLToPath(new URL('..', import.meta.url)));
+
+const { version } = JSON.parse(await (await import('node:fs/promises')).readFile('package.json', 'utf8'));
+
+rmSync('dist', { recursive: true, force: true });
+await buildKernel();
+await build({
+  entryPoints: { cli: 'src/cli/main.ts', index: 'src/index.ts', worker: 'src/engine/worker.ts' },
+  outdir: 'dist',
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  packages: 'external',
+  define: { LOGSCAN_VERSION: JSON.stringify(version) },
+  legalComments: 'none',
+  logLevel: 'warning',
+});
+if (!process.argv.includes('--no-types')) {
+  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+}

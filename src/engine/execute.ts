@@ -1,0 +1,316 @@
+/** Runs a query over inputs: the threads' half through the scheduler, then the stages that run once. */
+
+import type { AliasOptions } from '../core/aliases.ts';
+import { AliasTable } from '../core/aliases.ts';
+import { RecordReader } from '../core/record.ts';
+import type { InputFile, InputProblem } from '../input/input.ts';
+import { Grouper } from '../operators/grouper.ts';
+import { groupTable } from '../operators/group-table.ts';
+import type { Grouping, Row, Shape, StageContext } from '../operators/operator.ts';
+import { createPipeline, type Pipeline } from '../operators/pipeline.ts';
+import { RecordRow } from '../operators/record-row.ts';
+import { RecordBinder } from '../plan/binder.ts';
+import { type SplitQuery, splitQuery } from '../plan/split.ts';
+import type { Hint, Query } from '../query/ast.ts';
+import { expandMatches } from './expand.ts';
+import type { RowBlock, ScanJob, ScanTask, TaskReport } from './job.ts';
+import { schedule } from './scheduler.ts';
+import { planTasks } from './tasks.ts';
+
+export interface ExecuteOptions {
+  readonly nowMs: number;
+  readonly zone: 'local' | 'utc';
+  readonly aliases: AliasOptions;
+  readonly threads: number;
+  readonly kernel: 'simd' | 'scalar';
+  readonly strict: boolean;
+  readonly jsonOnly: boolean;
+  /** Rows of all inputs in the order of their times. */
+  readonly merge: boolean;
+  readonly contextBefore: number;
+  readonly contextAfter: number;
+  readonly maxGroups: number;
+  readonly maxRows: number;
+  readonly stdin: NodeJS.ReadableStream;
+  readonly signal: AbortSignal | undefined;
+  /** Matching records are wanted as blocks of lines where no stage looks at them. */
+  readonly blocks: boolean;
+}
+
+/** What was read, and what of it. Complete once the output has ended. */
+export interface Summary {
+  records: number;
+  bytes: number;
+  matched: number;
+  textRecords: number;
+  firstText: Spot | undefined;
+  brokenRecords: number;
+  firstBroken: Spot | undefined;
+  longLines: number;
+  firstLong: Spot | undefined;
+  problems: InputProblem[];
+  warnings: string[];
+  hints: Hint[];
+  /** By field of the scan's half: in how many records it had a value. */
+  coverage: Map<string, number>;
+  /** It was ended before the input was. */
+  stopped: boolean;
+}
+
+export interface Spot {
+  readonly name: string;
+  readonly line: number;
+}
+
+export type Output =
+  | { readonly kind: 'rows'; readonly shape: Shape; readonly rows: readonly Row[] }
+  /** Matching records as they were, in the order of the input. */
+  | { readonly kind: 'block'; readonly block: RowBlock };
+
+export interface Execution {
+  readonly output: AsyncIterable<Output>;
+  readonly summary: Summary;
+  /** Known before the first row; that of a table may get notes at its end. */
+  readonly shape: Shape;
+}
+
+/** Prepares a query. Throws UsageError where it makes no sense; reading begins when the output is asked for. */
+export function execute(query: Query, files: readonly InputFile[], options: ExecuteOptions): Execution {
+  const summary = emptySummary();
+  const split = splitQuery(query);
+  const context: StageContext = {
+    nowMs: options.nowMs,
+    zone: options.zone,
+    records: new RecordReader(new AliasTable(options.aliases)),
+    maxGroups: options.maxGroups,
+    maxRows: options.maxRows,
+    warn: (message) => {
+      if (!summary.warnings.includes(message)) summary.warnings.push(message);
+    },
+  };
+  const binder = new RecordBinder(options);
+  binder.filter(split.filter);
+  const input: Shape = split.grouping === undefined ? { kind: 'records' } : groupedShape(split.grouping, binder, options);
+  summary.hints.push(...binder.hints);
+  const pipeline = createPipeline(split.rest, input, context);
+  const running = new Running(split, files, options, summary, pipeline);
+  return {
+    summary,
+    get shape() {
+      return pipeline.shape;
+    },
+    output: running.output(),
+  };
+}
+
+function groupedShape(grouping: Grouping, binder: RecordBinder, options: ExecuteOptions): Shape {
+  const { columns, binMs } = groupTable(new Grouper(grouping, binder, options), grouping, options.zone);
+  return { kind: 'table', columns, ...(binMs === undefined ? {} : { binMs }) };
+}
+
+export function emptySummary(): Summary {
+  return {
+    records: 0, bytes: 0, matched: 0, textRecords: 0, firstText: undefined, brokenRecords: 0, firstBroken: undefined,
+    longLines: 0, firstLong: undefined, problems: [], warnings: [], hints: [], coverage: new Map(), stopped: false,
+  };
+}
+
+class Running {
+  readonly #split: SplitQuery;
+  readonly #files: readonly InputFile[];
+  readonly #options: ExecuteOptions;
+  readonly #summary: Summary;
+  readonly #pipeline: Pipeline;
+  /** Lines of each input that came before the task at hand. */
+  readonly #linesBefore = new Map<number, number>();
+
+  constructor(
+    split: SplitQuery,
+    files: readonly InputFile[],
+    options: ExecuteOptions,
+    summary: Summary,
+    pipeline: Pipeline,
+  ) {
+    this.#split = split;
+    this.#files = files;
+    this.#options = options;
+    this.#summary = summary;
+    this.#pipeline = pipeline;
+  }
+
+  async *output(): AsyncGenerator<Output> {
+    const whole = needsWholeFiles(this.#split);
+    const planned = await planTasks(this.#files, whole);
+    this.#summary.problems.push(...planned.problems);
+    let job = this.#job();
+    if (this.#split.expand !== undefined) {
+      const filter = await expandMatches(job, this.#split.expand, planned, this.#options, (message) => this.#summary.warnings.push(message));
+      job = { ...job, filter };
+    }
+    const events = schedule(job, planned.tasks, { ...this.#options, estimatedBytes: planned.estimatedBytes });
+    yield* this.#split.grouping === undefined ? this.#rows(events) : this.#groups(events, this.#split.grouping);
+    this.#summary.stopped = this.#options.signal?.aborted === true;
+  }
+
+  #job(): ScanJob {
+    const { filter, grouping, rest } = this.#split;
+    const o = this.#options;
+    const context = o.contextBefore + o.contextAfter > 0;
+    return {
+      filter,
+      ...(grouping === undefined ? {} : { grouping }),
+      nowMs: o.nowMs,
+      zone: o.zone,
+      aliases: o.aliases,
+      maxGroups: o.maxGroups,
+      strict: o.strict,
+      jsonOnly: o.jsonOnly,
+      wantTimes: grouping === undefined && (o.merge || rest.length > 0 || !o.blocks),
+      rowLimit: o.merge ? 0 : this.#split.rowLimit,
+      contextBefore: grouping === undefined && context ? o.contextBefore : 0,
+      contextAfter: grouping === undefined && context ? o.contextAfter : 0,
+      kernel: o.kernel,
+    };
+  }
+
+  async *#rows(events: ReturnType<typeof schedule>): AsyncGenerator<Output> {
+    const asBlocks = this.#options.blocks && this.#split.rest.length === 0 && !this.#options.merge;
+    const merged: { time: number; row: RecordRow }[] = [];
+    for await (const event of events) {
+      if (event.kind === 'report') this.#add(event.task, event.report);
+      else if (event.kind === 'outcome') this.#addCoverage(event.outcome.coverage);
+      else if (asBlocks) yield { kind: 'block', block: this.#numbered(event.task, event.block) };
+      else if (this.#options.merge) this.#collect(merged, this.#rowsOf(event.task, event.block), event.block);
+      else {
+        yield* this.#pushed(this.#rowsOf(event.task, event.block));
+        if (this.#pipeline.done) break;
+      }
+    }
+    if (this.#options.merge) yield* this.#pushed(inTimeOrder(merged));
+    yield* this.#ended();
+  }
+
+  #collect(merged: { time: number; row: RecordRow }[], rows: readonly RecordRow[], block: RowBlock): void {
+    for (const [i, row] of rows.entries()) {
+      if (merged.length < this.#options.maxRows) merged.push({ time: block.times?.[i] ?? Number.NaN, row });
+      else this.#warn(`--merge held the first ${this.#options.maxRows.toLocaleString('en')} rows; the others were left out (--max-rows, or narrow the time with --since)`);
+    }
+  }
+
+  #warn(message: string): void {
+    if (!this.#summary.warnings.includes(message)) this.#summary.warnings.push(message);
+  }
+
+  async *#groups(events: ReturnType<typeof schedule>, grouping: Grouping): AsyncGenerator<Output> {
+    const grouper = new Grouper(grouping, new RecordBinder(this.#options), this.#options);
+    for await (const event of events) {
+      if (event.kind === 'report') this.#add(event.task, event.report);
+      else if (event.kind === 'outcome') {
+        this.#addCoverage(event.outcome.coverage);
+        if (event.outcome.groups !== undefined) grouper.merge(event.outcome.groups);
+      }
+    }
+    if (grouper.pooledRecords > 0)
+      this.#warn(
+        `${this.#options.maxGroups.toLocaleString('en')} groups is the limit: ${grouper.pooledRecords.toLocaleString('en')} records of further groups are pooled in (other) (--max-groups)`,
+      );
+    const table = groupTable(grouper, grouping, this.#options.zone);
+    if (this.#split.rest.length === 0) {
+      const shape: Shape = { kind: 'table', columns: table.columns, ...(table.binMs === undefined ? {} : { binMs: table.binMs }) };
+      yield { kind: 'rows', shape, rows: table.rows };
+      return;
+    }
+    yield* this.#pushed(table.rows);
+    yield* this.#ended();
+  }
+
+  *#pushed(rows: readonly Row[]): Generator<Output> {
+    const out = this.#pipeline.push(rows);
+    if (out.length > 0) yield { kind: 'rows', shape: this.#pipeline.shape, rows: out };
+  }
+
+  /** A table is given even when it is empty: it has columns. */
+  *#ended(): Generator<Output> {
+    const rows = this.#pipeline.end();
+    const { shape } = this.#pipeline;
+    if (rows.length > 0 || shape.kind === 'table') yield { kind: 'rows', shape, rows };
+  }
+
+  // ---- bookkeeping ----
+
+  #add(task: ScanTask, report: TaskReport): void {
+    const s = this.#summary;
+    const before = this.#linesBefore.get(task.fileIndex) ?? 0;
+    const spot = (line: number): Spot => ({ name: report.name, line: before + line });
+    if (report.textRecords > 0) s.firstText ??= spot(report.firstTextLine);
+    if (report.brokenRecords > 0) s.firstBroken ??= spot(report.firstBrokenLine);
+    if (report.longLines > 0) s.firstLong ??= spot(report.firstLongLine);
+    s.records += report.records;
+    s.bytes += report.bytes;
+    s.matched += report.matched;
+    s.textRecords += report.textRecords;
+    s.brokenRecords += report.brokenRecords;
+    s.longLines += report.longLines;
+    s.problems.push(...report.problems);
+    if (task.range !== undefined) this.#linesBefore.set(task.fileIndex, before + report.lines);
+  }
+
+  #addCoverage(coverage: readonly { readonly field: string; readonly present: number }[]): void {
+    for (const { field, present } of coverage)
+      this.#summary.coverage.set(field, (this.#summary.coverage.get(field) ?? 0) + present);
+  }
+
+  #numbered(task: ScanTask, block: RowBlock): RowBlock {
+    const before = this.#linesBefore.get(task.fileIndex) ?? 0;
+    if (task.range !== undefined && before > 0) block.lines.forEach((line, i) => { block.lines[i] = line + before; });
+    return block;
+  }
+
+  #rowsOf(task: ScanTask, unnumbered: RowBlock): RecordRow[] {
+    return recordRows(this.#numbered(task, unnumbered), task.fileIndex);
+  }
+}
+
+const decoder = new TextDecoder('utf-8');
+
+/** The records of a block, each ready to be parsed. */
+export function recordRows(block: RowBlock, fileIndex: number): RecordRow[] {
+  const lineAt = linesOf(block.bytes, block.ends);
+  const recordAt = block.records === undefined ? undefined : linesOf(block.records.bytes, block.records.ends);
+  return Array.from(block.lines, (line, i) => {
+    const time = block.times?.[i];
+    return new RecordRow({
+      text: lineAt(i),
+      ...(recordAt === undefined ? {} : { recordText: recordAt(i) }),
+      fileIndex,
+      fileName: block.name,
+      line,
+      source: block.sources?.[i] ?? '',
+      isText: (block.flags[i] & 1) !== 0,
+      isContext: (block.flags[i] & 2) !== 0,
+      inheritedTime: time === undefined || Number.isNaN(time) ? undefined : time,
+    });
+  });
+}
+
+function linesOf(bytes: Uint8Array, ends: Uint32Array): (i: number) => string {
+  return (i) => decoder.decode(bytes.subarray(i === 0 ? 0 : ends[i - 1] + 1, ends[i]));
+}
+
+/** Stable; rows without a time stay behind the row they came after. */
+function inTimeOrder(rows: { time: number; row: RecordRow }[]): RecordRow[] {
+  let last = Number.NEGATIVE_INFINITY;
+  let file = -1;
+  for (const entry of rows) {
+    if (entry.row.fileIndex !== file) last = Number.NEGATIVE_INFINITY;
+    file = entry.row.fileIndex;
+    if (Number.isNaN(entry.time)) entry.time = last;
+    last = entry.time;
+  }
+  return rows.sort((a, b) => a.time - b.time || 0).map(({ row }) => row);
+}
+
+/** Line numbers and sources that a filter or key looks at are only known where a file is read from its beginning. */
+function needsWholeFiles(split: SplitQuery): boolean {
+  return JSON.stringify([split.filter, split.grouping]).includes('"_line"');
+}

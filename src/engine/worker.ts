@@ -1,0 +1,48 @@
+/** A worker thread: claims tasks until none is left, posts rows and reports as they come, and its partial states at the end. */
+
+import { parentPort, workerData } from 'node:worker_threads';
+import { openSources } from '../input/source.ts';
+import { Control } from './control.ts';
+import type { WorkerMessage, WorkerSetup } from './protocol.ts';
+import { Scanner } from './scanner.ts';
+
+const { job, tasks, control: buffer, thread } = workerData as WorkerSetup;
+const control = new Control(buffer);
+let current = 0;
+
+const scanner = new Scanner(job, {
+  stopped: () => control.stopped,
+  rows(block) {
+    control.addWaiting(thread, block.bytes.length);
+    const transfer = [block.bytes.buffer, block.ends.buffer, block.lines.buffer, block.flags.buffer] as ArrayBuffer[];
+    post({ kind: 'rows', task: current, block }, transfer);
+    control.waitForRoom(thread);
+  },
+});
+
+function post(message: WorkerMessage, transfer: ArrayBuffer[] = []): void {
+  parentPort?.postMessage(message, transfer);
+}
+
+async function run(): Promise<void> {
+  for (current = control.claim(); current < tasks.length && !control.stopped; current = control.claim()) {
+    const task = tasks[current];
+    const reports =
+      task.range === undefined
+        ? await scanner.scanSources(task, openSources(task, scanner.inputEvents))
+        : [scanner.scanRange(task, task.range)];
+    post({ kind: 'done', task: current, reports });
+  }
+  post({ kind: 'outcome', outcome: scanner.outcome() });
+}
+
+run().catch((error: unknown) => {
+  const isError = error instanceof Error;
+  post({
+    kind: 'failed',
+    name: isError ? error.name : 'Error',
+    message: isError ? error.message : String(error),
+    hint: isError && 'hint' in error && typeof error.hint === 'string' ? error.hint : undefined,
+    stack: isError ? error.stack : undefined,
+  });
+});

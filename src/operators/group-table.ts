@@ -1,0 +1,108 @@
+/** The table that groups become: ordered, limited, the empty bins of time filled. */
+
+import { UsageError } from '../core/errors.ts';
+import { limits } from '../core/limits.ts';
+import type { Table, TableColumn } from '../core/table.ts';
+import type { FieldValue } from '../core/value.ts';
+import type { AggregateCall } from '../query/ast.ts';
+import { binStart } from './bins.ts';
+import type { Grouper } from './grouper.ts';
+import type { Grouping } from './operator.ts';
+import { compareValues, isMissing } from './order.ts';
+
+/** Rows: groups by the first aggregate, descending, then by key, missing last. Where time is a key, by time first. */
+export function groupTable(grouper: Grouper, grouping: Grouping, zone: 'local' | 'utc'): Table {
+  const keyCount = grouping.keys.length;
+  const notes = grouper.notes();
+  const columns = grouper.columns().map((column, i): TableColumn => {
+    const note = i < keyCount ? undefined : notes[i - keyCount];
+    return note === undefined ? column : { ...column, note };
+  });
+  const rows = grouper.rows();
+  if (grouping.fillMs !== undefined) return filled(columns, rows, grouping, grouping.fillMs, zone);
+  const timeKey = grouping.keys.findIndex((key) => key.kind === 'timeBin');
+  rows.sort((a, b) => byTime(a, b, timeKey) || byValueDown(a[keyCount], b[keyCount]) || byKeys(a, b, keyCount));
+  return grouping.top === undefined ? { columns, rows } : topOf(columns, rows, grouping.top);
+}
+
+function byTime(a: readonly FieldValue[], b: readonly FieldValue[], timeKey: number): number {
+  return timeKey < 0 ? 0 : ascending(a[timeKey], b[timeKey]);
+}
+
+function ascending(a: FieldValue, b: FieldValue): number {
+  if (isMissing(a) || isMissing(b)) return Number(isMissing(a)) - Number(isMissing(b));
+  return compareValues(a, b);
+}
+
+function byValueDown(a: FieldValue, b: FieldValue): number {
+  if (isMissing(a) || isMissing(b)) return Number(isMissing(a)) - Number(isMissing(b));
+  return -compareValues(a, b);
+}
+
+function byKeys(a: readonly FieldValue[], b: readonly FieldValue[], keyCount: number): number {
+  for (let k = 0; k < keyCount; k++) {
+    const order = ascending(a[k], b[k]);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+/** The first rows, with their share of all records. */
+function topOf(columns: readonly TableColumn[], rows: FieldValue[][], limit: number): Table {
+  const total = rows.reduce((sum, row) => sum + Number(row[1]), 0);
+  return {
+    columns: [...columns, { name: 'share', type: 'share', key: false }],
+    rows: rows.slice(0, limit).map((row) => [...row, Number(row[1]) / total]),
+  };
+}
+
+/** Every bin from the first to the last, for every key that occurs: counts are 0 where there was nothing, others null. */
+function filled(
+  columns: readonly TableColumn[],
+  rows: FieldValue[][],
+  grouping: Grouping,
+  widthMs: number,
+  zone: 'local' | 'utc',
+): Table {
+  const timed = rows.filter((row) => typeof row[0] === 'number');
+  const bins = binsOf(timed, widthMs, zone);
+  const keyed = grouping.keys.length > 1;
+  const keys = keyed ? [...new Map(timed.map((row) => [keyId(row[1]), row[1]])).values()].sort(ascending) : [undefined];
+  const known = new Map(timed.map((row) => [`${row[0]}|${keyed ? keyId(row[1]) : ''}`, row]));
+  const empty = grouping.aggregates.map(emptyValue);
+  const complete = bins.flatMap((bin) =>
+    keys.map((key) => known.get(`${bin}|${keyed ? keyId(key) : ''}`) ?? [bin, ...(keyed ? [key] : []), ...empty]),
+  );
+  return { columns: columns.map((column, i) => (i === 0 ? { ...column, name: 'time' } : column)), rows: complete, binMs: widthMs };
+}
+
+function keyId(value: FieldValue): string {
+  return `${typeof value}${JSON.stringify(value) ?? ''}`;
+}
+
+function emptyValue({ name }: AggregateCall): FieldValue {
+  return name === 'count' || name === 'rate' || name === 'distinct' ? 0 : null;
+}
+
+function binsOf(rows: readonly FieldValue[][], widthMs: number, zone: 'local' | 'utc'): number[] {
+  if (rows.length === 0) return [];
+  const starts = rows.map((row) => Number(row[0]));
+  const first = starts.reduce((a, b) => Math.min(a, b));
+  const last = starts.reduce((a, b) => Math.max(a, b));
+  if ((last - first) / widthMs > limits.timechartBins) {
+    const wanted = Math.ceil((last - first) / limits.timechartBins / 60_000);
+    throw new UsageError(
+      `a timechart from ${new Date(first).toISOString()} to ${new Date(last).toISOString()} in bins this narrow has over ${limits.timechartBins.toLocaleString('en')} rows`,
+      `take bins of at least ${wanted}m, or narrow the time with --since and --until`,
+    );
+  }
+  const bins: number[] = [];
+  for (let bin = first; bin <= last; bin = nextBin(bin, widthMs, zone)) bins.push(bin);
+  return bins;
+}
+
+/** The bin after this one; a local day may have 23 or 25 hours. */
+function nextBin(bin: number, widthMs: number, zone: 'local' | 'utc'): number {
+  const next = binStart(bin + widthMs, widthMs, zone);
+  return next > bin ? next : binStart(bin + widthMs + 7_200_000, widthMs, zone);
+}
