@@ -121,6 +121,8 @@ class Running {
   readonly #options: ExecuteOptions;
   readonly #summary: Summary;
   readonly #pipeline: Pipeline;
+  /** Ends the scan once no further row can matter. */
+  readonly #enough = new AbortController();
   /** Lines of each input that came before the task at hand. */
   readonly #linesBefore = new Map<number, number>();
 
@@ -147,7 +149,9 @@ class Running {
       const filter = await expandMatches(job, this.#split.expand, planned, this.#options, (message) => this.#summary.warnings.push(message));
       job = { ...job, filter };
     }
-    const events = schedule(job, planned.tasks, { ...this.#options, estimatedBytes: planned.estimatedBytes });
+    const signals = [this.#enough.signal, ...(this.#options.signal === undefined ? [] : [this.#options.signal])];
+    const signal = AbortSignal.any(signals);
+    const events = schedule(job, planned.tasks, { ...this.#options, signal, estimatedBytes: planned.estimatedBytes });
     yield* this.#split.grouping === undefined ? this.#rows(events) : this.#groups(events, this.#split.grouping);
     this.#summary.stopped = this.#options.signal?.aborted === true;
   }
@@ -182,8 +186,9 @@ class Running {
       else if (asBlocks) yield { kind: 'block', block: this.#numbered(event.task, event.block) };
       else if (this.#options.merge) this.#collect(merged, this.#rowsOf(event.task, event.block), event.block);
       else {
+        if (this.#enough.signal.aborted) continue;
         yield* this.#pushed(this.#rowsOf(event.task, event.block));
-        if (this.#pipeline.done) break;
+        if (this.#pipeline.done) this.#enough.abort();
       }
     }
     if (this.#options.merge) yield* this.#pushed(inTimeOrder(merged));

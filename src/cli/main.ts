@@ -1,0 +1,15 @@
+/** The entry of the command. What needs no engine is answered before anything is loaded. */
+
+import { enableCompileCache } from './compile-cache.ts';
+
+declare const LOGSCAN_VERSION: string;
+
+const args = process.argv.slice(2);
+
+if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
+  process.stdout.write(`${LOGSCAN_VERSION}\n`);
+} else {
+  enableCompileCache();
+  const { main } = await import('./program.ts');
+  process.exitCode = await main(args, LOGSCAN_VERSION);
+}

@@ -1,0 +1,50 @@
+/** Standard output: which format, how wide, in what colours; and writing that waits for a slow reader. */
+
+import { UsageError } from '../core/errors.ts';
+import { createRenderer, type Renderer, renderers } from '../render/index.ts';
+import type { ScanOptions } from './options.ts';
+
+export interface OutputOptions {
+  /** What the rows are. */
+  readonly shape: 'records' | 'table';
+  readonly highlight?: RegExp;
+}
+
+export function outputFormat(options: ScanOptions, shape: 'records' | 'table'): string {
+  if (options.output !== undefined) {
+    if (!renderers.some(({ name }) => name === options.output))
+      throw new UsageError(`there is no output format ${options.output}`, `choose one of: ${renderers.map(({ name }) => name).join(', ')}`);
+    return options.output;
+  }
+  if (process.stdout.isTTY) return shape === 'records' ? 'pretty' : 'table';
+  return shape === 'records' ? 'raw' : 'ndjson';
+}
+
+export function rendererFor(format: string, options: ScanOptions, { highlight }: { readonly highlight?: RegExp | undefined } = {}): Renderer {
+  const terminal = process.stdout.isTTY === true;
+  return createRenderer(format, {
+    color: wantsColor(options.color ?? 'auto', terminal),
+    terminal,
+    widthColumns: terminal ? process.stdout.columns || 80 : Number.POSITIVE_INFINITY,
+    zone: options.utc ? 'utc' : 'local',
+    full: options.full === true,
+    unicode: isUnicode(),
+    ...(highlight === undefined ? {} : { highlight }),
+  });
+}
+
+function wantsColor(when: string, terminal: boolean): boolean {
+  if (when !== 'auto') return when === 'always';
+  return terminal && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
+}
+
+function isUnicode(): boolean {
+  const locale = process.env.LC_ALL || process.env.LC_CTYPE || process.env.LANG || '';
+  return process.platform === 'win32' || locale === '' || /utf-?8/i.test(locale);
+}
+
+/** Writes, and waits while the reader is behind. */
+export async function write(data: string | Uint8Array): Promise<void> {
+  if (data.length === 0 || process.stdout.write(data)) return;
+  await new Promise<void>((resolve) => process.stdout.once('drain', resolve));
+}

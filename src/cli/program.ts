@@ -1,0 +1,125 @@
+/** The command line: commands, options, and what becomes of errors. The table of exit statuses is in `ExitStatus`. */
+
+import { Command, CommanderError, Option } from 'commander';
+import { QueryError, UsageError } from '../core/errors.ts';
+import { renderQueryError } from '../query/error-location.ts';
+import { sanitizeLine } from '../render/index.ts';
+import { addScanOptions, type ScanOptions } from './options.ts';
+import { searchHelp } from './help.ts';
+
+export const ExitStatus = { matched: 0, nothing: 1, bad: 2, interrupted: 130 } as const;
+
+/** Runs the command line; returns the exit status. */
+export async function main(args: readonly string[], version: string): Promise<number> {
+  quietOnClosedPipe();
+  const { before, files } = splitAtDashes(args);
+  let status: number = ExitStatus.matched;
+  const program = createProgram(version, files, (code) => {
+    status = code;
+  });
+  try {
+    await program.parseAsync(before, { from: 'user' });
+    return status;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitStatus.matched : ExitStatus.bad;
+    return report(error);
+  }
+}
+
+/** After `--` all are files. */
+function splitAtDashes(args: readonly string[]): { before: string[]; files: string[] } {
+  const at = args.indexOf('--');
+  return at < 0 ? { before: [...args], files: [] } : { before: args.slice(0, at), files: args.slice(at + 1) };
+}
+
+function createProgram(version: string, files: readonly string[], done: (status: number) => void): Command {
+  const program = new Command('logscan');
+  program
+    .version(version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show this help')
+    .argument('[query-and-files...]')
+    .allowExcessArguments()
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureOutput({ writeErr: (text) => process.stderr.write(plainError(text)) })
+    .showSuggestionAfterError()
+    .action(async (positionals: string[], options: ScanOptions) => {
+      const { search } = await import('./search.ts');
+      done(await search(positionals, files, options));
+    });
+  addScanOptions(program);
+  program.configureHelp({ formatHelp: () => searchHelp });
+  addFields(program, files, done);
+  addCompletion(program, done);
+  return program;
+}
+
+function addFields(program: Command, files: readonly string[], done: (status: number) => void): void {
+  const command = program.command('fields [query-and-files...]').description('what is in these logs: names, types, coverage, examples');
+  addScanOptions(command);
+  command.addOption(new Option('--sample <n>', 'look at the first N records only'));
+  command.exitOverride().action(async (positionals: string[], options: ScanOptions & { sample?: string }) => {
+    const { fieldsCommand } = await import('./fields.ts');
+    done(await fieldsCommand(positionals, files, options));
+  });
+}
+
+function addCompletion(program: Command, done: (status: number) => void): void {
+  program
+    .command('completion <shell>')
+    .description('print completions for bash, zsh or fish')
+    .exitOverride()
+    .action(async (shell: string) => {
+      const { completionScript } = await import('./completion.ts');
+      process.stdout.write(completionScript(shell));
+      done(ExitStatus.matched);
+    });
+  program
+    .command('__complete [words...]', { hidden: true })
+    .allowUnknownOption()
+    .action(async (words: string[]) => {
+      const { complete } = await import('./completion.ts');
+      process.stdout.write(await complete(words));
+      done(ExitStatus.matched);
+    });
+}
+
+/** Commander's own errors, in our words. */
+function plainError(text: string): string {
+  return text.replace(/^error: /, 'logscan: ').replace(/\n?$/, '\nTry logscan --help.\n');
+}
+
+/** Says an error as a person reads it; no stack but for faults of ours. */
+function report(error: unknown): number {
+  if (error instanceof QueryError) say(renderQueryError(error));
+  else if (error instanceof UsageError) say(error.hint === undefined ? error.message : `${error.message}\n${error.hint}`);
+  else if (isWriteFailure(error)) say(`the output could not be written: ${error.message}`);
+  else {
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    say(`BUG: ${detail.replace(/^(Bug)?Error: (BUG: )?/, '')}\nPlease report this with the command you ran.`);
+  }
+  return ExitStatus.bad;
+}
+
+function say(text: string): void {
+  process.stderr.write(`logscan: ${text.split('\n').map(sanitizeLine).join('\n')}\n`);
+}
+
+function isWriteFailure(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && error.syscall === 'write';
+}
+
+/** `| head` closes the pipe: that is no fault, and the rest is not wanted. */
+function quietOnClosedPipe(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE' || error.code === 'EOF') process.exit(ExitStatus.matched);
+    say(`the output could not be written: ${writeFailure(error)}`);
+    process.exit(ExitStatus.bad);
+  });
+  process.stderr.on('error', () => undefined);
+}
+
+function writeFailure(error: NodeJS.ErrnoException): string {
+  if (error.code === 'ENOSPC') return 'no space is left on the disk';
+  return error.code === 'EIO' ? 'the terminal is gone' : error.message;
+}

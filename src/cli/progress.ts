@@ -1,0 +1,58 @@
+/** Progress on standard error: bytes, rate, time left. Shown when a person looks and the work lasts. */
+
+import { statSync } from 'node:fs';
+import type { Execution } from '../engine/execute.ts';
+import type { InputFile } from '../input/input.ts';
+import type { ScanOptions } from './options.ts';
+import { bytesText } from './report.ts';
+
+const firstShownMs = 1000;
+const redrawMs = 250;
+
+export class Progress {
+  readonly #startMs = performance.now();
+  readonly #execution: Execution;
+  readonly #totalBytes: number;
+  readonly #timer: NodeJS.Timeout | undefined;
+  #shown = false;
+
+  constructor(execution: Execution, files: readonly InputFile[], options: ScanOptions) {
+    this.#execution = execution;
+    const wanted = options.progress || (process.stderr.isTTY && !options.quiet && !files.some(({ path }) => path === '-'));
+    this.#totalBytes = wanted ? totalBytes(files) : 0;
+    this.#timer = wanted ? setInterval(() => this.#draw(), redrawMs) : undefined;
+    this.#timer?.unref();
+  }
+
+  get seconds(): number {
+    return (performance.now() - this.#startMs) / 1000;
+  }
+
+  /** Takes the line away, before something else is written. */
+  clear(): void {
+    if (this.#shown && process.stderr.isTTY) process.stderr.write('\r\x1b[K');
+    this.#shown = false;
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.clear();
+  }
+
+  #draw(): void {
+    const elapsedMs = performance.now() - this.#startMs;
+    if (elapsedMs < firstShownMs) return;
+    const { bytes } = this.#execution.summary;
+    const rate = bytes / (elapsedMs / 1000);
+    const left = rate > 0 && this.#totalBytes > bytes ? `, ${Math.ceil((this.#totalBytes - bytes) / rate)} s left` : '';
+    const of = this.#totalBytes >= bytes ? ` of ${bytesText(this.#totalBytes)}` : '';
+    const line = `${bytesText(bytes)}${of}, ${bytesText(rate)}/s${left}`;
+    process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${line}` : `${line}\n`);
+    this.#shown = true;
+  }
+}
+
+/** Of the files that have a size; compressed ones as they are. */
+function totalBytes(files: readonly InputFile[]): number {
+  return files.reduce((sum, { path }) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);
+}
