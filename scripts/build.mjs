@@ -1,13 +1,13 @@
 // Builds the package: the kernel (dist/kernel.wasm), the bundles (dist/*.js) and the types (dist/types).
 import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { buildKernel } from './build-kernel.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
-const { version } = JSON.parse(await (await import('node:fs/promises')).readFile('package.json', 'utf8'));
+const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
 rmSync('dist', { recursive: true, force: true });
 await buildKernel();
@@ -19,9 +19,12 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20.19',
-  packages: 'external',
+  // Everything is bundled, so that starting opens few files; what a package of CommonJS requires, Node gives.
+  banner: { js: "import { createRequire as createRequireForBundle } from 'node:module';\nconst require = createRequireForBundle(import.meta.url);" },
+  minifySyntax: true,
+  minifyWhitespace: true,
   define: { LOGSCAN_VERSION: JSON.stringify(version) },
-  legalComments: 'none',
+  legalComments: 'external',
   logLevel: 'warning',
 });
 if (!process.argv.includes('--no-types')) {

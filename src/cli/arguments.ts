@@ -12,7 +12,11 @@ export interface Taken {
 
 /** The first positional is the query, unless `--query` gave one, or it exists, is `-`, or is a glob that matches: then it is
  *  a file. `afterDashes` (after `--`) are all files. Throws UsageError for a path that is not there. */
-export function takeArguments(positionals: readonly string[], afterDashes: readonly string[], query: string | undefined): Taken {
+export function takeArguments(
+  positionals: readonly string[],
+  afterDashes: readonly string[],
+  query: string | undefined,
+): Taken {
   const files = (names: readonly string[]) => [...names, ...afterDashes];
   if (query !== undefined) return { query, files: files(positionals) };
   const [first, ...others] = positionals;
@@ -23,6 +27,9 @@ export function takeArguments(positionals: readonly string[], afterDashes: reado
     return { query: '', files: files(positionals), ...(surprising ? { note } : {}) };
   }
   if (pathShaped(first))
-    throw new UsageError(`${first}: no such file or folder`, `if it was meant as the query, give it with -q: logscan -q '${first}' FILE`);
+    throw new UsageError(
+      `${first}: no such file or folder`,
+      `if it was meant as the query, give it with -q: logscan -q '${first}' FILE`,
+    );
   return { query: first, files: files(others) };
 }

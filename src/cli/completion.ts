@@ -1,2 +1,6 @@
-export function completionScript(_s: string): string { return ''; }
-export async function complete(_w: readonly string[]): Promise<string> { return ''; }
+export function completionScript(_s: string): string {
+  return '';
+}
+export async function complete(_w: readonly string[]): Promise<string> {
+  return '';
+}

@@ -1,1 +1,3 @@
-export async function fieldsCommand(_p: readonly string[], _f: readonly string[], _o: unknown): Promise<number> { return 2; }
+export async function fieldsCommand(_p: readonly string[], _f: readonly string[], _o: unknown): Promise<number> {
+  return 2;
+}

@@ -47,28 +47,60 @@ export interface ScanOptions {
 
 export function addScanOptions(command: Command): void {
   const text: readonly string[] = [
-    '-q, --query <query>', '--slow <duration>', '--level <level>', '--status <status>', '--user <id>', '--trace <id>',
-    '--since <time>', '--until <time>', '--around <time>', '--within <duration>', '-n, --limit <n>', '-A, --after-context <n>',
-    '-B, --before-context <n>', '-C, --context <n>', '-o, --output <format>', '--log-tz <zone>', '--threads <n>',
-    '--max-groups <n>', '--max-rows <n>',
+    '-q, --query <query>',
+    '--slow <duration>',
+    '--level <level>',
+    '--status <status>',
+    '--user <id>',
+    '--trace <id>',
+    '--since <time>',
+    '--until <time>',
+    '--around <time>',
+    '--within <duration>',
+    '-n, --limit <n>',
+    '-A, --after-context <n>',
+    '-B, --before-context <n>',
+    '-C, --context <n>',
+    '-o, --output <format>',
+    '--log-tz <zone>',
+    '--threads <n>',
+    '--max-groups <n>',
+    '--max-rows <n>',
   ];
-  const flags = ['-c, --count', '--utc', '--full', '--merge', '--strict', '--json-only', '--stats', '--progress', '--quiet'];
+  const flags = [
+    '-c, --count',
+    '--utc',
+    '--full',
+    '--merge',
+    '--strict',
+    '--json-only',
+    '--stats',
+    '--progress',
+    '--quiet',
+  ];
   for (const name of [...text, ...flags]) command.addOption(new Option(name));
   command.addOption(new Option('--color <when>').choices(['auto', 'always', 'never']).default('auto'));
   command.addOption(new Option('--duration-unit <unit>').choices(['ns', 'us', 'ms', 's']));
-  command.addOption(new Option('--alias <name=key>').argParser((value: string, before: string[] = []) => [...before, value]));
+  command.addOption(
+    new Option('--alias <name=key>').argParser((value: string, before: string[] = []) => [...before, value]),
+  );
 }
 
 /** A whole number of an option; `fallback` without it. */
 export function wholeNumber(option: string, text: string | undefined, fallback: number, least = 0): number {
   if (text === undefined) return fallback;
   const n = Number(text);
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(n) || n < least) throw new UsageError(`${option} takes a whole number from ${least} on, not ${text}`);
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(n) || n < least)
+    throw new UsageError(`${option} takes a whole number from ${least} on, not ${text}`);
   return n;
 }
 
 /** What the engine must know. */
-export function executeOptions(options: ScanOptions, nowMs: number, signal: AbortSignal): Omit<ExecuteOptions, 'blocks'> {
+export function executeOptions(
+  options: ScanOptions,
+  nowMs: number,
+  signal: AbortSignal,
+): Omit<ExecuteOptions, 'blocks'> {
   const around = wholeNumber('--context', options.context, 0);
   return {
     nowMs,
@@ -98,7 +130,10 @@ function aliasOf(text: string): { name: CanonicalName; alias: string } {
   const known = canonicalNames.find((one) => one === name);
   if (at <= 0 || at === text.length - 1) throw new UsageError(`--alias takes NAME=KEY, such as level=sev, not ${text}`);
   if (known === undefined)
-    throw new UsageError(`--alias: ${name} is no canonical field`, suggestion(name, canonicalNames) ?? `they are ${canonicalNames.join(', ')}`);
+    throw new UsageError(
+      `--alias: ${name} is no canonical field`,
+      suggestion(name, canonicalNames) ?? `they are ${canonicalNames.join(', ')}`,
+    );
   return { name: known, alias: text.slice(at + 1) };
 }
 
@@ -136,7 +171,8 @@ function statusFilter(text: string): Filter {
   const field = fieldNamed('status');
   const bare = (value: number): Literal => ({ text: String(value), quoted: false });
   const family = /^([1-5])xx$/i.exec(text);
-  if (family === null && !/^[1-5]\d\d$/.test(text)) throw new UsageError(`--status takes a number or a class: 404, 5xx; not ${text}`);
+  if (family === null && !/^[1-5]\d\d$/.test(text))
+    throw new UsageError(`--status takes a number or a class: 404, 5xx; not ${text}`);
   if (family === null) return { kind: 'compare', op: '=', field, value: bare(Number(text)) };
   const low = Number(family[1]) * 100;
   return {
@@ -152,7 +188,8 @@ function timeRange(options: ScanOptions, nowMs: number, zone: 'local' | 'utc'): 
   const from = instant('--since', options.since, nowMs, zone);
   const to = instant('--until', options.until, nowMs, zone);
   const around = instant('--around', options.around, nowMs, zone);
-  if (options.within !== undefined && around === undefined) throw new UsageError('--within goes with --around', '--around 14:05 --within 10m');
+  if (options.within !== undefined && around === undefined)
+    throw new UsageError('--within goes with --around', '--around 14:05 --within 10m');
   if (around === undefined) return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
   if (from !== undefined || to !== undefined) throw new UsageError('--around does not go with --since and --until');
   const within = durationMs(options.within ?? '10m');
@@ -164,6 +201,9 @@ function instant(option: string, text: string | undefined, nowMs: number, zone: 
   if (text === undefined) return undefined;
   const ms = instantMs(text, nowMs, zone);
   if (ms === undefined)
-    throw new UsageError(`${option} takes a time, not ${text}`, 'such as 2h (that long ago), 14:05, 2026-11-20, 2026-11-20T10:00, 2026-11-20T10:00Z');
+    throw new UsageError(
+      `${option} takes a time, not ${text}`,
+      'such as 2h (that long ago), 14:05, 2026-11-20, 2026-11-20T10:00, 2026-11-20T10:00Z',
+    );
   return ms;
 }

@@ -13,14 +13,21 @@ export interface OutputOptions {
 export function outputFormat(options: ScanOptions, shape: 'records' | 'table'): string {
   if (options.output !== undefined) {
     if (!renderers.some(({ name }) => name === options.output))
-      throw new UsageError(`there is no output format ${options.output}`, `choose one of: ${renderers.map(({ name }) => name).join(', ')}`);
+      throw new UsageError(
+        `there is no output format ${options.output}`,
+        `choose one of: ${renderers.map(({ name }) => name).join(', ')}`,
+      );
     return options.output;
   }
   if (process.stdout.isTTY) return shape === 'records' ? 'pretty' : 'table';
   return shape === 'records' ? 'raw' : 'ndjson';
 }
 
-export function rendererFor(format: string, options: ScanOptions, { highlight }: { readonly highlight?: RegExp | undefined } = {}): Renderer {
+export function rendererFor(
+  format: string,
+  options: ScanOptions,
+  { highlight }: { readonly highlight?: RegExp | undefined } = {},
+): Renderer {
   const terminal = process.stdout.isTTY === true;
   return createRenderer(format, {
     color: wantsColor(options.color ?? 'auto', terminal),

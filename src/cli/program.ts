@@ -3,9 +3,9 @@
 import { Command, CommanderError, Option } from 'commander';
 import { QueryError, UsageError } from '../core/errors.ts';
 import { renderQueryError } from '../query/error-location.ts';
-import { sanitizeLine } from '../render/index.ts';
-import { addScanOptions, type ScanOptions } from './options.ts';
+import { sanitizeLine } from '../render/sanitize.ts';
 import { searchHelp } from './help.ts';
+import { addScanOptions, type ScanOptions } from './options.ts';
 
 export const ExitStatus = { matched: 0, nothing: 1, bad: 2, interrupted: 130 } as const;
 
@@ -55,7 +55,9 @@ function createProgram(version: string, files: readonly string[], done: (status:
 }
 
 function addFields(program: Command, files: readonly string[], done: (status: number) => void): void {
-  const command = program.command('fields [query-and-files...]').description('what is in these logs: names, types, coverage, examples');
+  const command = program
+    .command('fields [query-and-files...]')
+    .description('what is in these logs: names, types, coverage, examples');
   addScanOptions(command);
   command.addOption(new Option('--sample <n>', 'look at the first N records only'));
   command.exitOverride().action(async (positionals: string[], options: ScanOptions & { sample?: string }) => {
@@ -92,7 +94,8 @@ function plainError(text: string): string {
 /** Says an error as a person reads it; no stack but for faults of ours. */
 function report(error: unknown): number {
   if (error instanceof QueryError) say(renderQueryError(error));
-  else if (error instanceof UsageError) say(error.hint === undefined ? error.message : `${error.message}\n${error.hint}`);
+  else if (error instanceof UsageError)
+    say(error.hint === undefined ? error.message : `${error.message}\n${error.hint}`);
   else if (isWriteFailure(error)) say(`the output could not be written: ${error.message}`);
   else {
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -18,7 +18,8 @@ export class Progress {
 
   constructor(execution: Execution, files: readonly InputFile[], options: ScanOptions) {
     this.#execution = execution;
-    const wanted = options.progress || (process.stderr.isTTY && !options.quiet && !files.some(({ path }) => path === '-'));
+    const wanted =
+      options.progress || (process.stderr.isTTY && !options.quiet && !files.some(({ path }) => path === '-'));
     this.#totalBytes = wanted ? totalBytes(files) : 0;
     this.#timer = wanted ? setInterval(() => this.#draw(), redrawMs) : undefined;
     this.#timer?.unref();

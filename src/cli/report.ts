@@ -1,7 +1,7 @@
 /** What is said on standard error: hints before, problems and the summary after. */
 
 import type { Spot, Summary } from '../engine/execute.ts';
-import { sanitizeLine } from '../render/index.ts';
+import { sanitizeLine } from '../render/sanitize.ts';
 import type { ScanOptions } from './options.ts';
 
 function say(text: string): void {
@@ -15,13 +15,19 @@ export function sayHints(summary: Summary, options: ScanOptions): void {
 
 /** What could not be read, and what was left out. Problems of named inputs are said even when quiet. */
 export function sayProblems(summary: Summary, options: ScanOptions): void {
-  for (const { path, message, severity } of summary.problems) if (severity === 'error' || !options.quiet) say(`${path}: ${message}`);
+  for (const { path, message, severity } of summary.problems)
+    if (severity === 'error' || !options.quiet) say(`${path}: ${message}`);
   if (options.quiet) return;
   for (const warning of summary.warnings) say(warning);
   const { brokenRecords, firstBroken, longLines, firstLong } = summary;
   if (brokenRecords > 0)
-    say(`${counted(brokenRecords, 'line begins', 'lines begin')} like a JSON object but ${brokenRecords === 1 ? 'is' : 'are'} none, the first at ${at(firstBroken)}; taken as text`);
-  if (longLines > 0) say(`${counted(longLines, 'line is', 'lines are')} over the limit of 64 MiB and passed over, the first at ${at(firstLong)}`);
+    say(
+      `${counted(brokenRecords, 'line begins', 'lines begin')} like a JSON object but ${brokenRecords === 1 ? 'is' : 'are'} none, the first at ${at(firstBroken)}; taken as text`,
+    );
+  if (longLines > 0)
+    say(
+      `${counted(longLines, 'line is', 'lines are')} over the limit of 64 MiB and passed over, the first at ${at(firstLong)}`,
+    );
 }
 
 function at(spot: Spot | undefined): string {
@@ -37,9 +43,12 @@ export function saySummary(summary: Summary, seconds: number, options: ScanOptio
   if (options.quiet || !(options.stats || process.stderr.isTTY)) return;
   const { matched, records, bytes, textRecords, firstText } = summary;
   const speed = seconds > 0.05 && bytes > 1e6 ? `, ${bytesText(bytes / seconds)}/s` : '';
-  const text = textRecords > 0 ? `; ${counted(textRecords, 'text line', 'text lines')}, the first at ${at(firstText)}` : '';
+  const text =
+    textRecords > 0 ? `; ${counted(textRecords, 'text line', 'text lines')}, the first at ${at(firstText)}` : '';
   const ended = summary.stopped ? ' (interrupted)' : '';
-  say(`${matched.toLocaleString('en')} of ${counted(records, 'record', 'records')} matched, ${bytesText(bytes)} in ${seconds.toFixed(2)} s${speed}${text}${ended}`);
+  say(
+    `${matched.toLocaleString('en')} of ${counted(records, 'record', 'records')} matched, ${bytesText(bytes)} in ${seconds.toFixed(2)} s${speed}${text}${ended}`,
+  );
   if (options.stats) sayCoverage(summary);
 }
 

@@ -2,9 +2,9 @@
 
 import { AliasTable } from '../core/aliases.ts';
 import { RecordReader } from '../core/record.ts';
-import { execute, type Execution, type Output, type Summary } from '../engine/execute.ts';
-import { expandInputs } from '../input/expand.ts';
 import type { FieldValue } from '../core/value.ts';
+import { type Execution, execute, type Output, type Summary } from '../engine/execute.ts';
+import { expandInputs } from '../input/expand.ts';
 import type { InputFile } from '../input/input.ts';
 import { parse } from '../language.ts';
 import type { Row, Shape } from '../operators/operator.ts';
@@ -18,11 +18,15 @@ import { executeOptions, type ScanOptions, shortcutFilters, wholeNumber } from '
 import { outputFormat, rendererFor, write } from './output.ts';
 import { ExitStatus } from './program.ts';
 import { Progress } from './progress.ts';
+import { sayHints, sayProblems, saySummary } from './report.ts';
 import { explainEmpty } from './why-empty.ts';
-import { saySummary, sayHints, sayProblems } from './report.ts';
 
 /** Runs a search; returns the exit status. */
-export async function search(positionals: readonly string[], afterDashes: readonly string[], options: ScanOptions): Promise<number> {
+export async function search(
+  positionals: readonly string[],
+  afterDashes: readonly string[],
+  options: ScanOptions,
+): Promise<number> {
   const taken = takeArguments(positionals, afterDashes, options.query);
   if (taken.files.length === 0 && process.stdin.isTTY) {
     process.stderr.write(searchHelp);
@@ -41,14 +45,20 @@ export async function search(positionals: readonly string[], afterDashes: readon
   execution.summary.hints.unshift(...hints, ...noteOf(taken.note), ...loneFieldHint(query));
   sayHints(execution.summary, options);
   const progress = new Progress(execution, files, options);
-  const printer = new Printer(rendererFor(format, options, { highlight: highlightOf(query.filter) }), options, files, engine.aliases);
+  const printer = new Printer(
+    rendererFor(format, options, { highlight: highlightOf(query.filter) }),
+    options,
+    files,
+    engine.aliases,
+  );
   await printer.print(execution, progress);
   progress.stop();
   abort.restore();
   sayProblems(execution.summary, options);
   for (const note of printer.notes()) process.stderr.write(`logscan: ${note}\n`);
   saySummary(execution.summary, progress.seconds, options);
-  if (execution.summary.matched === 0 && !options.quiet && !execution.summary.stopped) await explainEmpty(query, files, execution.summary, engine);
+  if (execution.summary.matched === 0 && !options.quiet && !execution.summary.stopped)
+    await explainEmpty(query, files, execution.summary, engine);
   return statusOf(execution.summary, options);
 }
 
@@ -78,7 +88,11 @@ const fieldWords = /^(level|status|duration|time|userId|traceId|requestId|servic
 /** `logscan level>=error` without quotes: the shell has taken `>=error` as a file to write to. */
 function loneFieldHint({ filter, stages }: Query): Hint[] {
   if (filter.kind !== 'text' || filter.exact || stages.length > 0 || !fieldWords.test(filter.text)) return [];
-  return [{ message: `the query is the single word ${filter.text}; if you wrote ${filter.text}>=..., the shell took > as "write to a file": put the query in single quotes` }];
+  return [
+    {
+      message: `the query is the single word ${filter.text}; if you wrote ${filter.text}>=..., the shell took > as "write to a file": put the query in single quotes`,
+    },
+  ];
 }
 
 function highlightOf(filter: Filter): RegExp | undefined {
@@ -121,7 +135,12 @@ class Printer {
   #continued = false;
   #last: RecordRow | undefined;
 
-  constructor(renderer: Renderer, options: ScanOptions, files: readonly InputFile[], aliases: ConstructorParameters<typeof AliasTable>[0]) {
+  constructor(
+    renderer: Renderer,
+    options: ScanOptions,
+    files: readonly InputFile[],
+    aliases: ConstructorParameters<typeof AliasTable>[0],
+  ) {
     this.#renderer = renderer;
     this.#options = options;
     this.#several = files.length > 1;
@@ -176,8 +195,15 @@ class Printer {
   #viewOf(row: RecordRow): RecordView {
     const { record } = row;
     const label = this.#several ? { fileLabel: row.fileName } : {};
-    const common = { text: row.text, isText: row.isText, isContext: row.isContext, ...label, ...(row.source === '' ? {} : { source: row.source }) };
-    if (record === undefined) return { ...common, consumedPaths: [], ...(row.inheritedTime === undefined ? {} : { time: row.inheritedTime }) };
+    const common = {
+      text: row.text,
+      isText: row.isText,
+      isContext: row.isContext,
+      ...label,
+      ...(row.source === '' ? {} : { source: row.source }),
+    };
+    if (record === undefined)
+      return { ...common, consumedPaths: [], ...(row.inheritedTime === undefined ? {} : { time: row.inheritedTime }) };
     const time = this.#reader.canonical(record, 'time')?.value;
     const level = this.#reader.canonical(record, 'level')?.value;
     const message = this.#reader.canonical(record, 'message')?.value;

@@ -6,7 +6,7 @@ import { parseRecord } from '../core/json.ts';
 import { levelName } from '../core/level.ts';
 import { RecordReader } from '../core/record.ts';
 import type { FieldValue, JsonObject } from '../core/value.ts';
-import { execute, type ExecuteOptions, type Output, type Summary } from '../engine/execute.ts';
+import { type ExecuteOptions, execute, type Output, type Summary } from '../engine/execute.ts';
 import type { InputFile } from '../input/input.ts';
 import { RecordRow } from '../operators/record-row.ts';
 import { canonicalOf } from '../plan/binder.ts';
@@ -14,7 +14,7 @@ import { splitQuery } from '../plan/split.ts';
 import type { AggregateCall, Field, Filter, Query } from '../query/ast.ts';
 import { didYouMean } from '../query/did-you-mean.ts';
 import { printField, printFilter } from '../query/printer.ts';
-import { sanitizeLine } from '../render/index.ts';
+import { sanitizeLine } from '../render/sanitize.ts';
 
 type Engine = Omit<ExecuteOptions, 'blocks'>;
 
@@ -24,7 +24,12 @@ const sampleRecords = 1000;
 const countedParts = 8;
 
 /** Says the most likely reason. Reads the files once more, to count each part of the query alone. */
-export async function explainEmpty(query: Query, files: readonly InputFile[], summary: Summary, engine: Engine): Promise<void> {
+export async function explainEmpty(
+  query: Query,
+  files: readonly InputFile[],
+  summary: Summary,
+  engine: Engine,
+): Promise<void> {
   const { filter } = splitQuery(query);
   const parts = filter.kind === 'and' ? filter.items : [filter];
   if (summary.records === 0) {
@@ -40,7 +45,10 @@ export async function explainEmpty(query: Query, files: readonly InputFile[], su
   const counts = await countParts(parts, files, engine);
   const reasons = parts.flatMap((part, i) => (counts.matches[i] > 0 ? [] : [reasonFor(part, sample, counts)]));
   if (reasons.length > 0) sayReasons(reasons);
-  else say(`nothing matched: each part occurs, but never together: ${parts.map((part, i) => `${printFilter(part)} in ${counts.matches[i].toLocaleString('en')}`).join(', ')}`);
+  else
+    say(
+      `nothing matched: each part occurs, but never together: ${parts.map((part, i) => `${printFilter(part)} in ${counts.matches[i].toLocaleString('en')}`).join(', ')}`,
+    );
 }
 
 function say(text: string): void {
@@ -75,7 +83,11 @@ async function countParts(parts: readonly Filter[], files: readonly InputFile[],
     { name: 'min', field: time },
     { name: 'max', field: time },
   ];
-  const rows = await tableOf({ filter: { kind: 'all' }, stages: [{ kind: 'stats', aggregates, by: [] }] }, files, engine);
+  const rows = await tableOf(
+    { filter: { kind: 'all' }, stages: [{ kind: 'stats', aggregates, by: [] }] },
+    files,
+    engine,
+  );
   const row = rows[0] ?? [];
   const matches = parts.map((_, i) => (i < countedParts ? Number(row[i] ?? 0) : 1));
   return { matches, earliest: row[aggregates.length - 2], latest: row[aggregates.length - 1] };
@@ -83,7 +95,8 @@ async function countParts(parts: readonly Filter[], files: readonly InputFile[],
 
 async function tableOf(query: Query, files: readonly InputFile[], engine: Engine): Promise<FieldValue[][]> {
   const rows: FieldValue[][] = [];
-  for await (const output of quietly(query, files, engine)) if (output.kind === 'rows') for (const row of output.rows) if (!(row instanceof RecordRow)) rows.push(row);
+  for await (const output of quietly(query, files, engine))
+    if (output.kind === 'rows') for (const row of output.rows) if (!(row instanceof RecordRow)) rows.push(row);
   return rows;
 }
 
@@ -118,7 +131,9 @@ function reasonFor(part: Filter, sample: readonly JsonObject[], counts: Counts):
 function fieldReason(field: Field, part: Filter, sample: readonly JsonObject[], counts: Counts): string | undefined {
   const reader = new RecordReader(new AliasTable());
   const name = canonicalOf(field);
-  const values = sample.map((record) => (name === undefined ? reader.path(record, field.segments) : reader.canonical(record, name)?.value));
+  const values = sample.map((record) =>
+    name === undefined ? reader.path(record, field.segments) : reader.canonical(record, name)?.value,
+  );
   const present = values.filter((value) => value !== undefined && value !== null);
   const printed = printField(field);
   if (name === 'time' && typeof counts.earliest === 'number' && typeof counts.latest === 'number')
@@ -151,7 +166,8 @@ function nameShares(sample: readonly JsonObject[], reader: RecordReader): Map<st
     const names = new Set<string>();
     for (const [key, value] of Object.entries(record)) {
       names.add(key);
-      if (typeof value === 'object' && value !== null && !Array.isArray(value)) for (const inner of Object.keys(value)) names.add(`${key}.${inner}`);
+      if (typeof value === 'object' && value !== null && !Array.isArray(value))
+        for (const inner of Object.keys(value)) names.add(`${key}.${inner}`);
     }
     for (const name of canonicalNames) if (reader.canonical(record, name) !== undefined) names.add(name);
     for (const name of names) count(name);
@@ -172,7 +188,9 @@ function frequent(values: readonly FieldValue[]): string {
     counts.set(text, (counts.get(text) ?? 0) + 1);
   }
   const top = [...counts].sort((a, b) => b[1] - a[1]);
-  const shown = top.slice(0, 4).map(([text, n]) => `${text.length > 40 ? `${text.slice(0, 39)}…` : text} (${n.toLocaleString('en')})`);
+  const shown = top
+    .slice(0, 4)
+    .map(([text, n]) => `${text.length > 40 ? `${text.slice(0, 39)}…` : text} (${n.toLocaleString('en')})`);
   return shown.join(', ') + (top.length > 4 ? ` and ${(top.length - 4).toLocaleString('en')} other values` : '');
 }
 

@@ -4,8 +4,8 @@ import type { AliasOptions } from '../core/aliases.ts';
 import { AliasTable } from '../core/aliases.ts';
 import { RecordReader } from '../core/record.ts';
 import type { InputFile, InputProblem } from '../input/input.ts';
-import { Grouper } from '../operators/grouper.ts';
 import { groupTable } from '../operators/group-table.ts';
+import { Grouper } from '../operators/grouper.ts';
 import type { Grouping, Row, Shape, StageContext } from '../operators/operator.ts';
 import { createPipeline, type Pipeline } from '../operators/pipeline.ts';
 import { RecordRow } from '../operators/record-row.ts';
@@ -90,7 +90,8 @@ export function execute(query: Query, files: readonly InputFile[], options: Exec
   };
   const binder = new RecordBinder(options);
   binder.filter(split.filter);
-  const input: Shape = split.grouping === undefined ? { kind: 'records' } : groupedShape(split.grouping, binder, options);
+  const input: Shape =
+    split.grouping === undefined ? { kind: 'records' } : groupedShape(split.grouping, binder, options);
   summary.hints.push(...binder.hints);
   const pipeline = createPipeline(split.rest, input, context);
   const running = new Running(split, files, options, summary, pipeline);
@@ -110,8 +111,20 @@ function groupedShape(grouping: Grouping, binder: RecordBinder, options: Execute
 
 export function emptySummary(): Summary {
   return {
-    records: 0, bytes: 0, matched: 0, textRecords: 0, firstText: undefined, brokenRecords: 0, firstBroken: undefined,
-    longLines: 0, firstLong: undefined, problems: [], warnings: [], hints: [], coverage: new Map(), stopped: false,
+    records: 0,
+    bytes: 0,
+    matched: 0,
+    textRecords: 0,
+    firstText: undefined,
+    brokenRecords: 0,
+    firstBroken: undefined,
+    longLines: 0,
+    firstLong: undefined,
+    problems: [],
+    warnings: [],
+    hints: [],
+    coverage: new Map(),
+    stopped: false,
   };
 }
 
@@ -146,7 +159,9 @@ class Running {
     this.#summary.problems.push(...planned.problems);
     let job = this.#job();
     if (this.#split.expand !== undefined) {
-      const filter = await expandMatches(job, this.#split.expand, planned, this.#options, (message) => this.#summary.warnings.push(message));
+      const filter = await expandMatches(job, this.#split.expand, planned, this.#options, (message) =>
+        this.#summary.warnings.push(message),
+      );
       job = { ...job, filter };
     }
     const signals = [this.#enough.signal, ...(this.#options.signal === undefined ? [] : [this.#options.signal])];
@@ -198,7 +213,10 @@ class Running {
   #collect(merged: { time: number; row: RecordRow }[], rows: readonly RecordRow[], block: RowBlock): void {
     for (const [i, row] of rows.entries()) {
       if (merged.length < this.#options.maxRows) merged.push({ time: block.times?.[i] ?? Number.NaN, row });
-      else this.#warn(`--merge held the first ${this.#options.maxRows.toLocaleString('en')} rows; the others were left out (--max-rows, or narrow the time with --since)`);
+      else
+        this.#warn(
+          `--merge held the first ${this.#options.maxRows.toLocaleString('en')} rows; the others were left out (--max-rows, or narrow the time with --since)`,
+        );
     }
   }
 
@@ -221,7 +239,11 @@ class Running {
       );
     const table = groupTable(grouper, grouping, this.#options.zone);
     if (this.#split.rest.length === 0) {
-      const shape: Shape = { kind: 'table', columns: table.columns, ...(table.binMs === undefined ? {} : { binMs: table.binMs }) };
+      const shape: Shape = {
+        kind: 'table',
+        columns: table.columns,
+        ...(table.binMs === undefined ? {} : { binMs: table.binMs }),
+      };
       yield { kind: 'rows', shape, rows: table.rows };
       return;
     }
@@ -267,7 +289,10 @@ class Running {
 
   #numbered(task: ScanTask, block: RowBlock): RowBlock {
     const before = this.#linesBefore.get(task.fileIndex) ?? 0;
-    if (task.range !== undefined && before > 0) block.lines.forEach((line, i) => { block.lines[i] = line + before; });
+    if (task.range !== undefined && before > 0)
+      block.lines.forEach((line, i) => {
+        block.lines[i] = line + before;
+      });
     return block;
   }
 
@@ -276,7 +301,7 @@ class Running {
   }
 }
 
-const decoder = new TextDecoder('utf-8');
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** The records of a block, each ready to be parsed. */
 export function recordRows(block: RowBlock, fileIndex: number): RecordRow[] {

@@ -1,9 +1,9 @@
 /** What a thread is told to do, as plain data, and what it gives back. */
 
 import type { AliasOptions } from '../core/aliases.ts';
-import type { Grouping } from '../operators/operator.ts';
 import type { InputProblem } from '../input/input.ts';
 import type { SavedGroups } from '../operators/grouper.ts';
+import type { Grouping } from '../operators/operator.ts';
 import type { Filter } from '../query/ast.ts';
 
 /** The half of a query that every thread runs over its part of the input. */

@@ -92,7 +92,10 @@ export class RowCollector {
     this.#hasRecords = false;
   }
 
-  #hand(lines: { bytes: Uint8Array; ends: Uint32Array }, records: { bytes: Uint8Array; ends: Uint32Array } | undefined): void {
+  #hand(
+    lines: { bytes: Uint8Array; ends: Uint32Array },
+    records: { bytes: Uint8Array; ends: Uint32Array } | undefined,
+  ): void {
     const block: RowBlock = {
       name: this.#name,
       ...lines,

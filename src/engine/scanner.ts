@@ -15,9 +15,9 @@ import { BatchReader, type Place, type ScanBatch, slotMode, timeOfLastRecord } f
 import { Grouper } from '../operators/grouper.ts';
 import { RecordBinder } from '../plan/binder.ts';
 import { fieldText } from '../plan/field-text.ts';
-import { createKernel } from './kernels.ts';
-import type { ByteRange, RowBlock, ScanJob, ScanOutcome, ScanTask, TaskReport } from './job.ts';
 import { ContextWindow } from './context-window.ts';
+import type { ByteRange, RowBlock, ScanJob, ScanOutcome, ScanTask, TaskReport } from './job.ts';
+import { createKernel } from './kernels.ts';
 import { RowCollector } from './row-collector.ts';
 
 /** Bytes read at once: small enough to stay in the cache between reading and scanning. */
@@ -65,7 +65,12 @@ export class Scanner {
     const timeSlot = job.wantTimes ? this.#binder.timeSlot() : -1;
     const { slots } = this.#binder;
     const zonelessIsUtc = job.aliases.logZone === undefined;
-    this.#kernel = createKernel(job.kernel, { slotModes: slots.map(slotMode), chunkBytes, batchRecords, zonelessIsUtc });
+    this.#kernel = createKernel(job.kernel, {
+      slotModes: slots.map(slotMode),
+      chunkBytes,
+      batchRecords,
+      zonelessIsUtc,
+    });
     const aliases = new AliasTable(job.aliases);
     this.#records = new RecordReader(aliases);
     this.#reader = new BatchReader(this.#kernel, slots, { aliases, records: this.#records, strict: job.strict });
@@ -103,7 +108,11 @@ export class Scanner {
   }
 
   /** Scans an input as a stream: an archive, a pipe, a wrapped or re-framed input. A report each member. */
-  async scanSources(task: ScanTask, sources: AsyncIterable<Source>, afterBlock?: () => Promise<void>): Promise<TaskReport[]> {
+  async scanSources(
+    task: ScanTask,
+    sources: AsyncIterable<Source>,
+    afterBlock?: () => Promise<void>,
+  ): Promise<TaskReport[]> {
     const reports: TaskReport[] = [];
     for await (const { file, blocks } of sources) {
       this.#beginInput(file.name);
@@ -245,7 +254,10 @@ export class Scanner {
       if (closing < 0 && got > 0) continue;
       const bytes = closing >= 0 ? length + 1 : length;
       const fits = length <= limits.lineBytes;
-      return { bytes, more: (fits ? this.#scanLongLine(Buffer.concat(pieces), task, offset) : this.#skipLongLine()) && got > 0 };
+      return {
+        bytes,
+        more: (fits ? this.#scanLongLine(Buffer.concat(pieces), task, offset) : this.#skipLongLine()) && got > 0,
+      };
     }
   }
 
@@ -342,7 +354,8 @@ export class Scanner {
       scanned += batch.count;
       return this.#take(batch);
     });
-    if (matching && scanned > passingShare * (this.#reader.lines - linesBefore)) this.#chunksUntilRetry = chunksUntilRetry;
+    if (matching && scanned > passingShare * (this.#reader.lines - linesBefore))
+      this.#chunksUntilRetry = chunksUntilRetry;
     return more;
   }
 

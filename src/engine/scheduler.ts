@@ -24,7 +24,11 @@ export type ScanEvent =
   | { readonly kind: 'outcome'; readonly outcome: ScanOutcome };
 
 /** Scans all tasks. Rows and reports come in task order, outcomes (one a thread) at the end. */
-export async function* schedule(job: ScanJob, tasks: readonly ScanTask[], options: ScheduleOptions): AsyncGenerator<ScanEvent> {
+export async function* schedule(
+  job: ScanJob,
+  tasks: readonly ScanTask[],
+  options: ScheduleOptions,
+): AsyncGenerator<ScanEvent> {
   const run = new Run(job, tasks, options);
   try {
     yield* run.events();
@@ -162,9 +166,14 @@ class Run {
         this.#wake();
       },
     });
-    for (current = this.#control.claim(); current < this.#tasks.length && !this.#control.stopped; current = this.#control.claim()) {
+    for (
+      current = this.#control.claim();
+      current < this.#tasks.length && !this.#control.stopped;
+      current = this.#control.claim()
+    ) {
       const task = this.#tasks[current];
-      const reports = task.range === undefined ? await this.#scanStream(scanner, task) : [scanner.scanRange(task, task.range)];
+      const reports =
+        task.range === undefined ? await this.#scanStream(scanner, task) : [scanner.scanRange(task, task.range)];
       this.#pendingOf(current).reports = reports;
       this.#wake();
       await this.#pause();
@@ -215,7 +224,8 @@ async function* endable<T>(items: AsyncIterable<T>, signal: AbortSignal | undefi
 }
 
 function errorOf(message: Extract<WorkerMessage, { kind: 'failed' }>): Error {
-  if (message.name === 'UsageError' || message.name === 'QueryError') return new UsageError(message.message, message.hint);
+  if (message.name === 'UsageError' || message.name === 'QueryError')
+    return new UsageError(message.message, message.hint);
   const error = new BugError(message.message);
   if (message.stack !== undefined) error.stack = message.stack;
   return error;

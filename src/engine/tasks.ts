@@ -1,7 +1,7 @@
 /** The input cut into tasks: byte ranges of plain files, and whole inputs of every other kind. */
 
-import { InputError, problemOf } from '../input/input-error.ts';
 import type { InputFile, InputProblem } from '../input/input.ts';
+import { InputError, problemOf } from '../input/input-error.ts';
 import { type Probe, probe } from '../input/source.ts';
 import type { ScanTask } from './job.ts';
 
@@ -52,7 +52,10 @@ function rangesOf(task: ScanTask, { sizeBytes, startBytes }: Probe, whole: boole
   const step = whole ? Math.max(1, sizeBytes) : rangeBytes;
   const ranges: ScanTask[] = [];
   for (let start = 0; start < sizeBytes; start += step) {
-    ranges.push({ ...task, range: { start: start === 0 ? startBytes : start, end: Math.min(start + step, sizeBytes), first: start === 0 } });
+    ranges.push({
+      ...task,
+      range: { start: start === 0 ? startBytes : start, end: Math.min(start + step, sizeBytes), first: start === 0 },
+    });
   }
   return ranges;
 }

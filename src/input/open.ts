@@ -1,11 +1,12 @@
 /** Opens an input: decompressed by content, archives member by member, as UTF-8. */
 
-import { type Member, tarMembers, zipMembers } from './archive.ts';
+import type { Member } from './archive.ts';
 import { type Bytes, close, peek, readFile } from './byte-stream.ts';
 import { decompress } from './decompress.ts';
 import { encodingBytes, sniffEncoding, toUtf8 } from './encoding.ts';
 import type { InputFile } from './input.ts';
 import { InputError, toInputError } from './input-error.ts';
+import { lazily } from './lazily.ts';
 import { isTar, sniffBytes, sniffCompression } from './sniff.ts';
 
 /** An input, or a member of an archive. Read the bytes of one before asking for the next. */
@@ -52,12 +53,16 @@ async function* membersOf(opened: Opened, layer: Layer): AsyncGenerator<Opened> 
   const inner = { layer: layer.layer + 1, eager: false };
   if (compression === 'zip' && layer.path !== undefined) {
     await close(bytes);
-    yield* archiveMembers(file, zipMembers(file.name, layer.path), inner);
+    yield* archiveMembers(file, zip(file.name, layer.path), inner);
   } else if (compression !== 'none') {
     const input = { name: file.name, bytes, ...(layer.restart === undefined ? {} : { restart: layer.restart }) };
     yield* membersOf({ file, bytes: decompress(input, compression) }, { ...inner, eager: layer.eager });
   } else if (isTar(head)) {
-    yield* archiveMembers(file, tarMembers(file.name, bytes), inner);
+    yield* archiveMembers(
+      file,
+      lazily(async () => (await import('./archive.ts')).tarMembers(file.name, bytes)),
+      inner,
+    );
   } else {
     const text = toUtf8(bytes, sniffEncoding(head));
     try {
@@ -66,6 +71,10 @@ async function* membersOf(opened: Opened, layer: Layer): AsyncGenerator<Opened> 
       await close(text);
     }
   }
+}
+
+function zip(name: string, path: string): AsyncIterable<Member> {
+  return lazily(async () => (await import('./archive.ts')).zipMembers(name, path));
 }
 
 async function* archiveMembers(file: InputFile, members: AsyncIterable<Member>, layer: Layer): AsyncGenerator<Opened> {

@@ -7,11 +7,10 @@ import type { InputEvents } from './events.ts';
 import { framingBytes } from './framing.ts';
 import type { Block, Framing, InputFile } from './input.ts';
 import { type InputError, problemOf, toInputError } from './input-error.ts';
-import { documentBlocks } from './json-document.ts';
+import { lazily } from './lazily.ts';
 import { lineBlocks } from './lines.ts';
 import { type Opened, openMembers, openStream } from './open.ts';
 import { type Compression, isTar, sniffCompression, sniffFraming } from './sniff.ts';
-import { unwrapBlocks } from './unwrap.ts';
 
 export interface SourceOptions {
   readonly lineBytes?: number;
@@ -110,11 +109,15 @@ function framed(
         severity: file.named ? 'error' : 'note',
       });
     };
-    return documentBlocks(readable, { ...options, eager, onBreak, onLongRecord: onLongLine });
+    const documentOptions = { ...options, eager, onBreak, onLongRecord: onLongLine };
+    return lazily(async () => (await import('./json-document.ts')).documentBlocks(readable, documentOptions));
   }
   const onUnfinishedLine = (line: number) => events.unfinishedLine?.(file, line);
   const lines = lineBlocks(readable, { ...options, eager, onLongLine, onUnfinishedLine });
-  return framing === 'wrapped' ? unwrapBlocks(lines, { ...options, path: file.path, onLongLine }) : lines;
+  if (framing !== 'wrapped') return lines;
+  return lazily(async () =>
+    (await import('./unwrap.ts')).unwrapBlocks(lines, { ...options, path: file.path, onLongLine }),
+  );
 }
 
 /** A failure ends the bytes, so that what came before it is delivered as at any end. */

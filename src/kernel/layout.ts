@@ -28,8 +28,24 @@ export interface Layout {
 }
 
 type LayoutField =
-  | 'nodes' | 'nodeSlots' | 'entries' | 'keyHeap' | 'dictionarySlots' | 'dictionaryEntries' | 'dictionaryHeap' | 'scratch'
-  | 'needles' | 'needleHeap' | 'lineStart' | 'lineEnd' | 'lineNumber' | 'facts' | 'flags' | 'slotModes' | 'seen' | 'columns'
+  | 'nodes'
+  | 'nodeSlots'
+  | 'entries'
+  | 'keyHeap'
+  | 'dictionarySlots'
+  | 'dictionaryEntries'
+  | 'dictionaryHeap'
+  | 'scratch'
+  | 'needles'
+  | 'needleHeap'
+  | 'lineStart'
+  | 'lineEnd'
+  | 'lineNumber'
+  | 'facts'
+  | 'flags'
+  | 'slotModes'
+  | 'seen'
+  | 'columns'
   | 'chunk';
 
 export const nodeSlotsMask = nodeSlots - 1;

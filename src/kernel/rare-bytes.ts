@@ -17,7 +17,9 @@ export interface BytePair {
 
 /** The two rarest bytes, at distinct places where the needle has two. `needle` is lower case when case is ignored. */
 export function rarestPair(needle: Uint8Array, ignoreCase: boolean): BytePair {
-  const offsets = Array.from(needle.keys()).sort((a, b) => rank(needle, a, ignoreCase) - rank(needle, b, ignoreCase) || b - a);
+  const offsets = Array.from(needle.keys()).sort(
+    (a, b) => rank(needle, a, ignoreCase) - rank(needle, b, ignoreCase) || b - a,
+  );
   const offsetA = offsets[0] ?? 0;
   const offsetB = offsets[1] ?? offsetA;
   const byteA = needle[offsetA] ?? 0;

@@ -5,12 +5,21 @@ import type { AliasMatch, AliasTable, Reading } from '../core/aliases.ts';
 import { canonicalType, readValue } from '../core/aliases.ts';
 import type { Batch, Column } from '../core/batch.ts';
 import type { CanonicalName } from '../core/canonical-names.ts';
-import { levelRank } from '../core/level.ts';
 import { BigDecimal, parseRecord, stringify } from '../core/json.ts';
+import { levelRank } from '../core/level.ts';
 import type { RecordReader } from '../core/record.ts';
 import { type Slot, slotType } from '../core/slot.ts';
 import { type ColumnType, type FieldValue, type JsonObject, Kind } from '../core/value.ts';
-import { type Kernel, type NodeEntry, RawKind, type RawColumn, RecordFlag, RIVAL_BIT, ScanStatus, SlotMode } from './kernel.ts';
+import {
+  type Kernel,
+  type NodeEntry,
+  type RawColumn,
+  RawKind,
+  RecordFlag,
+  RIVAL_BIT,
+  ScanStatus,
+  SlotMode,
+} from './kernel.ts';
 import { leadingNames, matchPath, maxNames } from './paths.ts';
 
 /** Where the lines of a scan stand. */
@@ -55,7 +64,7 @@ export interface ScanBatch extends Batch {
   isText(i: number): boolean;
 }
 
-const decoder = new TextDecoder('utf-8');
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 export class BatchReader {
   readonly #kernel: Kernel;
@@ -306,7 +315,7 @@ export class BatchReader {
         if (memo !== undefined) {
           if (numeric) {
             const known = memo.numbers[code] ?? 0;
-            if (known === known) {
+            if (!Number.isNaN(known)) {
               num[i] = known;
               kind[i] = Kind.number;
               continue;
@@ -387,7 +396,9 @@ export class BatchReader {
   /** A rival that was only marked, not written, leaves no trace in `seen`. Paths of one name have none. */
   #sawRival(slot: number): boolean {
     const wanted = this.#slots[slot];
-    return wanted?.kind === 'path' && (wanted.segments.length > 1 || spellings(leadingNames(wanted.segments)).length > 1);
+    return (
+      wanted?.kind === 'path' && (wanted.segments.length > 1 || spellings(leadingNames(wanted.segments)).length > 1)
+    );
   }
 
   #finishSpecial(slot: number, name: '_file' | '_line' | '_source', count: number): void {
@@ -503,7 +514,8 @@ export class BatchReader {
     const record = this.#recordAt(i);
     const wanted = this.#slots[slot];
     if (record === undefined || wanted === undefined) this.#raw(slot).kind[i] = Kind.missing;
-    else if (wanted.kind === 'canonical') this.#set(slot, i, this.#options.records.canonical(record, wanted.name)?.value);
+    else if (wanted.kind === 'canonical')
+      this.#set(slot, i, this.#options.records.canonical(record, wanted.name)?.value);
     else if (wanted.kind === 'path') this.#set(slot, i, this.#options.records.path(record, wanted.segments));
   }
 

@@ -7,9 +7,18 @@ export function readIsoTime(text: string, zonelessIsUtc: boolean): number | unde
   if (text.length > 40) return undefined;
   const parts = iso.exec(text);
   if (parts === null) return undefined;
-  const [year, month, day, hour, minute, second] = parts.slice(1, 7).map(Number) as [number, number, number, number, number, number];
+  const [year, month, day, hour, minute, second] = parts.slice(1, 7).map(Number) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const zone = parts[8];
   if (zone === undefined && !zonelessIsUtc) return undefined;
+  // Before 1970 there are no logs, only clocks that were never set.
+  if (year < 1970) return undefined;
   const midnight = new Date(0);
   midnight.setUTCFullYear(year, month - 1, day);
   if (midnight.getUTCMonth() !== month - 1 || midnight.getUTCDate() !== day) return undefined;
@@ -18,7 +27,6 @@ export function readIsoTime(text: string, zonelessIsUtc: boolean): number | unde
   const offset = zoneMs(zone ?? 'Z');
   if (offset === undefined) return undefined;
   const time = midnight.getTime() + hour * 3_600_000 + minute * 60_000 + second * 1000 + fraction - offset;
-  // Before 1970 there are no logs, only clocks that were never set.
   return time < 0 ? undefined : time;
 }
 

@@ -7,8 +7,8 @@ import {
   type KernelConfig,
   type NeedleBytes,
   type NodeSpec,
-  RawKind,
   type RawColumn,
+  RawKind,
   RecordFlag,
   RIVAL_BIT,
   ScanStatus,
@@ -196,7 +196,10 @@ class ScalarKernel implements Kernel {
   #mayMatch(start: number, end: number): boolean {
     const line = this.#buffer.subarray(start, end);
     if (line.includes('\\u') || (this.#slashMatters && line.includes('\\/'))) return true;
-    const folded = Buffer.from(line.latin1Slice().replace(/[A-Z]+/g, (letters: string) => letters.toLowerCase()), 'latin1');
+    const folded = Buffer.from(
+      line.latin1Slice().replace(/[A-Z]+/g, (letters: string) => letters.toLowerCase()),
+      'latin1',
+    );
     return this.#needles.some((needle) => (needle.ignoreCase ? folded : line).includes(Buffer.from(needle.bytes)));
   }
 

@@ -58,7 +58,7 @@ interface Exports {
 }
 
 const pageBytes = 65536;
-const decoder = new TextDecoder('utf-8');
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const encoder = new TextEncoder();
 
 /** A kernel over a compiled module (dist/kernel.wasm). Throws RangeError where the memory cannot be had. */
@@ -75,10 +75,29 @@ export function createWasmKernel(module: WebAssembly.Module, config: KernelConfi
 function configureModule(exports: Exports, layout: Layout, config: KernelConfig): void {
   const o = layout.offsets;
   const values = [
-    o.nodes, o.nodeSlots, nodeSlotsMask, o.entries,
-    o.dictionarySlots, dictionarySlotsMask, o.dictionaryEntries, dictionaryEntriesMax, o.dictionaryHeap, dictionaryHeapBytes,
-    config.batchRecords, o.lineStart, o.lineEnd, o.lineNumber, o.facts, o.flags,
-    config.slotModes.length, o.slotModes, o.seen, o.columns, layout.columnStride, o.needles, config.zonelessIsUtc ? 1 : 0,
+    o.nodes,
+    o.nodeSlots,
+    nodeSlotsMask,
+    o.entries,
+    o.dictionarySlots,
+    dictionarySlotsMask,
+    o.dictionaryEntries,
+    dictionaryEntriesMax,
+    o.dictionaryHeap,
+    dictionaryHeapBytes,
+    config.batchRecords,
+    o.lineStart,
+    o.lineEnd,
+    o.lineNumber,
+    o.facts,
+    o.flags,
+    config.slotModes.length,
+    o.slotModes,
+    o.seen,
+    o.columns,
+    layout.columnStride,
+    o.needles,
+    config.zonelessIsUtc ? 1 : 0,
   ];
   values.forEach((value, field) => {
     exports.configure(field, value);
@@ -120,7 +139,10 @@ class WasmDictionary implements Dictionary {
 
   intern(text: string): number {
     if (text.length * 3 + 16 < scratchLength) {
-      const { written } = encoder.encodeInto(text, this.#bytes.subarray(this.#scratch, this.#scratch + scratchLength - 16));
+      const { written } = encoder.encodeInto(
+        text,
+        this.#bytes.subarray(this.#scratch, this.#scratch + scratchLength - 16),
+      );
       const code = this.#exports.intern(this.#scratch, written);
       if (code >= 0) return code;
     }

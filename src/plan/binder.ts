@@ -3,8 +3,8 @@
 import type { Binder } from '../aggregates/aggregate.ts';
 import type { BatchPredicate } from '../core/batch.ts';
 import { type CanonicalName, canonicalNames } from '../core/canonical-names.ts';
-import { type Slot, slotType } from '../core/slot.ts';
 import type { RecordReader } from '../core/record.ts';
+import { type Slot, slotType } from '../core/slot.ts';
 import type { ColumnType, FieldValue } from '../core/value.ts';
 import type { FilterBinder } from '../filters/filter.ts';
 import { compileFilter } from '../filters/index.ts';
@@ -53,7 +53,8 @@ abstract class BaseBinder implements Binder, FilterBinder {
   }
 
   problem(message: string, span?: Span): void {
-    if (!this.hints.some((hint) => hint.message === message)) this.hints.push(span === undefined ? { message } : { message, span });
+    if (!this.hints.some((hint) => hint.message === message))
+      this.hints.push(span === undefined ? { message } : { message, span });
   }
 }
 
@@ -138,7 +139,9 @@ export class TableBinder extends BaseBinder {
     const found = this.find(field);
     const slot = found ?? { column: -1, inside: [] };
     if (found === undefined) this.#onMissing(field.segments.map((s) => ('key' in s ? s.key : '[]')).join('.'));
-    const known = this.slots.findIndex((s) => s.column === slot.column && JSON.stringify(s.inside) === JSON.stringify(slot.inside));
+    const known = this.slots.findIndex(
+      (s) => s.column === slot.column && JSON.stringify(s.inside) === JSON.stringify(slot.inside),
+    );
     return known >= 0 ? known : this.slots.push(slot) - 1;
   }
 

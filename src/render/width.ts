@@ -3,7 +3,13 @@
 // Text without combining, wide or invisible characters: a column a UTF-16 unit.
 const oneColumnEach =
   /^[ -~\u00a0-\u00ac\u00ae-\u02ff\u0400-\u0482\u048a-\u052f\u2010-\u2027\u2030-\u205e\u2190-\u21ff\u2500-\u25fc]*$/;
-const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+let segmenter: Intl.Segmenter | undefined;
+
+/** Made when first needed: it takes as long as all the rest of starting. */
+function graphemes(): Intl.Segmenter {
+  segmenter ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  return segmenter;
+}
 const emojiByDefault = /^\p{Emoji_Presentation}/u;
 const invisible = /^[\p{Mn}\p{Me}\p{Cf}\p{Cc}]/u;
 
@@ -29,7 +35,7 @@ const wideRanges: readonly (readonly [number, number])[] = [
 export function displayWidth(text: string): number {
   if (oneColumnEach.test(text)) return text.length;
   let columns = 0;
-  for (const { segment } of graphemes.segment(text)) columns += graphemeWidth(segment);
+  for (const { segment } of graphemes().segment(text)) columns += graphemeWidth(segment);
   return columns;
 }
 
@@ -42,7 +48,7 @@ export function truncate(text: string, columns: number, ellipsis = '…'): strin
   if (oneColumnEach.test(text)) return text.slice(0, room) + ellipsis;
   let kept = '';
   let used = 0;
-  for (const { segment } of graphemes.segment(text)) {
+  for (const { segment } of graphemes().segment(text)) {
     used += graphemeWidth(segment);
     if (used > room) break;
     kept += segment;

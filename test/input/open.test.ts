@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as zlib from 'node:zlib';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { portableUnzstd } from '../../src/input/decompress.ts';
+import { portableUnzstd } from '../../src/input/zstd.ts';
 import type { InputFile } from '../../src/input/input.ts';
 import { InputError } from '../../src/input/input-error.ts';
 import { openBytes } from '../../src/input/open.ts';

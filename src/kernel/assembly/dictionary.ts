@@ -10,13 +10,13 @@ export let dictSize: u32 = 0;
 let heapUsed: u32 = 0;
 
 /** The last n (1 to 8) bytes before `end`, as the high bytes of a word shifted down. Reads 8 bytes before `end`. */
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline export function tailWord(end: u32, n: u32): u64 {
   const word = load<u64>(end - 8);
   return n >= 8 ? word : n == 0 ? 0 : word >> (<u64>(8 - n) << 3);
 }
 
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline function mix(h: u64, word: u64): u64 {
   h = (h ^ word) * K1;
   return h ^ (h >> 29);
@@ -33,7 +33,7 @@ function hashOf(p: u32, length: u32): u32 {
   return <u32>(h >> 32) ^ <u32>h;
 }
 
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline export function sameBytes(a: u32, b: u32, length: u32): bool {
   let i: u32 = 0;
   for (; i + 8 <= length; i += 8) if (load<u64>(a + i) != load<u64>(b + i)) return false;

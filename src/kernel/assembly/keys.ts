@@ -10,17 +10,17 @@ export const NODE_CONTAINER: u8 = 1;
 /** The key is written with escapes: the record is read by the host. */
 export const NODE_HARD: u8 = 2;
 
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline export function nodePtr(node: u32): u32 { return nodesPtr + node * NODE_BYTES; }
 
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline function slotOf(tail: u64, length: u32, parent: u32): u32 {
   const h = (tail ^ (<u64>length << 56) ^ (<u64>parent * 0x9e3779b97f4a7c15)) * 0xc2b2ae3d27d4eb4f;
   return <u32>(h >> 40) & nodeSlotsMask;
 }
 
 /** The node of the key that ends before `end`, below `parent`; 0 when it is not known. */
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline export function findNode(parent: u32, end: u32, length: u32): u32 {
   const tail = tailWord(end, length);
   let slot = slotOf(tail, length, parent);

@@ -67,19 +67,19 @@ export function configure(field: u32, value: u32): void {
 }
 
 // Within a column of `batchRecords` records: num f64, code i32, start u32, length u32, node u16, kind u8.
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline export function columnOf(slot: u32): u32 { return columnsPtr + slot * columnStride; }
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline export function numAt(column: u32, record: u32): u32 { return column + (record << 3); }
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline export function codeAt(column: u32, record: u32): u32 { return column + batchRecords * 8 + (record << 2); }
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline export function startAt(column: u32, record: u32): u32 { return column + batchRecords * 12 + (record << 2); }
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline export function lengthAt(column: u32, record: u32): u32 { return column + batchRecords * 16 + (record << 2); }
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline export function nodeAt(column: u32, record: u32): u32 { return column + batchRecords * 20 + (record << 1); }
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline export function kindAt(column: u32, record: u32): u32 { return column + batchRecords * 22 + record; }
 
 // Kinds as the kernel writes them: core/value.ts's, and those that the host finishes.

@@ -2,7 +2,7 @@
 // After simdjson's stage 1 (Langdale and Lemire, "Parsing Gigabytes of JSON per Second", 2019), with two differences:
 // the prefix xor is a shift cascade (WebAssembly has no carry-less multiply), and a newline ends a string.
 
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline export function maskOf(a: v128, b: v128, c: v128, d: v128): u64 {
   return (
     <u64>i8x16.bitmask(a) |
@@ -13,7 +13,7 @@
 }
 
 /** Colons and all brackets. `[` and `{`, and `]` and `}`, differ only in bit 5. */
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline export function structuralOf(v: v128): v128 {
   const folded = v128.or(v, i8x16.splat(0x20));
   return v128.or(
@@ -23,7 +23,7 @@
 }
 
 /** Bit i is the xor of bits 0..i: inside strings, when given the quotes. */
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline export function prefixXor(bits: u64): u64 {
   bits ^= bits << 1;
   bits ^= bits << 2;

@@ -3,9 +3,9 @@
 // at 64 places at once (after memchr's "packed pair"), then the whole needle.
 // Passed-over lines are still judged by their first and last byte: a line that is no object is counted as text.
 
-import { maskOf } from './masks';
 import { needlesPtr } from './layout';
-import { addLines, lines, scan, setEnded, status, STATUS_END } from './scan';
+import { maskOf } from './masks';
+import { addLines, isBlankByte, lines, STATUS_END, scan, setEnded, status } from './scan';
 
 /** A needle at needlesPtr + 32 n: ptr u32, length u32, offsetA u32, offsetB u32, byteA u8, byteB u8, foldA u8, foldB u8,
  * ignoreCase u8 (its bytes are then lower case). */
@@ -31,7 +31,7 @@ export function resetPassed(): void {
   passedBlank = 0;
 }
 
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline function eqFolded(p: u32, byte: v128, fold: v128): v128 { return i8x16.eq(v128.or(v128.load(p), fold), byte); }
 
 /** Where both bytes of the needle's pair stand, as starts of the needle, for the 64 places from p. */

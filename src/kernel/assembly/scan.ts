@@ -2,12 +2,12 @@
 // newlines, are visited in order. A colon at the depth of a wanted object has a key before it, which is looked up; a
 // known and wanted key has its value written. At the newline the record's framing is judged and the record is closed.
 
-import { escapedOf, maskOf, prefixXor, setEscapeCarry, escapeCarry, structuralOf } from './masks';
-import { findNode, nodePtr, NODE_CONTAINER, NODE_HARD } from './keys';
+import { findNode, NODE_CONTAINER, NODE_HARD, nodePtr } from './keys';
 import {
   batchRecords, columnOf, factsPtr, flagsPtr, kindAt, lineEndPtr, lineNumberPtr, lineStartPtr, RECORD_BROKEN,
   RECORD_HARD, RECORD_TEXT, slotCount, slotSeenPtr,
 } from './layout';
+import { escapeCarry, escapedOf, maskOf, prefixXor, setEscapeCarry, structuralOf } from './masks';
 import { DICTIONARY_FULL, MALFORMED, writeValue } from './values';
 
 /** Why a scan returned. */
@@ -58,17 +58,19 @@ export function beginBatch(): void {
   }
 }
 
-/** Only spaces, tabs, carriage returns and NULs (left by truncation under a writer) in a..b. */
+/** Space, tab, carriage return, and the NULs that truncation under a writer leaves. */
+// @ts-expect-error: decorator
+@inline export function isBlankByte(c: u8): bool {
+  return c == 0x20 || c == 0x09 || c == 0x0d || c == 0;
+}
+
+/** Only blanks in a..b. */
 function isBlank(a: u32, b: u32): bool {
-  for (; a < b; a++) {
-    const c = load<u8>(a);
-    if (c != 0x20 && c != 0x09 && c != 0x0d && c != 0) return false;
-  }
-  return true;
+  return firstNonBlank(a, b) == b;
 }
 
 function firstNonBlank(a: u32, b: u32): u32 {
-  while (a < b && isBlank(a, a + 1)) a++;
+  while (a < b && isBlankByte(load<u8>(a))) a++;
   return a;
 }
 
@@ -76,7 +78,7 @@ function clearRecord(record: u32): void {
   for (let slot: u32 = 0; slot < slotCount; slot++) store<u8>(kindAt(columnOf(slot), record), 0);
 }
 
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline function highestBit(bits: u64): u32 { return 63 - <u32>clz(bits); }
 
 /** Scans the whole lines in pos..end (the last byte is a newline; 64 bytes after it are readable) into the batch. Returns

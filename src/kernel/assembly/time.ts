@@ -6,16 +6,16 @@ import { zonelessIsUtc } from './layout';
 /** The time read by the last successful `readTime`, in epoch milliseconds. */
 export let timeValue: f64 = 0;
 
-/** The last date read, as its ten bytes, and its midnight: neighbouring records mostly share it. */
+/** The last date read, as its ten bytes, and its midnight: neighbouring records mostly share it. At first no ten bytes. */
 let lastDateHead: u64 = 0;
-let lastDateTail: u32 = 0;
+let lastDateTail: u32 = 0xffffffff;
 let lastMidnightMs: i64 = 0;
 
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline function digitAt(p: u32): u32 { return <u32>load<u8>(p) - 48; }
 
 /** Two digits as a number, or 100 and more if they are not digits. */
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline function pairAt(p: u32): u32 {
   const a = digitAt(p);
   const b = digitAt(p + 1);
@@ -45,6 +45,8 @@ function readDate(p: u32): bool {
   const day = pairAt(p + 8);
   if (century > 99 || yearOfCentury > 99 || month < 1 || month > 12) return false;
   const year = century * 100 + yearOfCentury;
+  // Before 1970 there are no logs, only clocks that were never set.
+  if (year < 1970) return false;
   if (day < 1 || day > daysInMonth(year, month)) return false;
   lastMidnightMs = <i64>daysFromCivil(<i32>year, <i32>month, <i32>day) * 86400000;
   lastDateHead = load<u64>(p);
@@ -92,7 +94,6 @@ export function readTime(p: u32, end: u32): bool {
     const offsetMs = <i64>(offsetHour * 3600000 + offsetMinute * 60000);
     ms += c == 0x2b ? -offsetMs : offsetMs;
   } else return false;
-  // Before 1970 there are no logs, only clocks that were never set.
   if (ms < 0) return false;
   timeValue = <f64>ms;
   return true;

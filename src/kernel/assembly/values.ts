@@ -2,9 +2,31 @@
 
 import { intern } from './dictionary';
 import {
-  COMPOUND, ENTRY_BYTES, ENTRY_PARSE, ENTRY_SCALAR, ESCAPED_STRING, FALSE, HARD_NUMBER, MODE_TIME, NULL, NUMBER, RIVAL,
-  SPAN_STRING, STRING, TIME, TRUE, codeAt, columnOf, entriesPtr, kindAt, lengthAt, nodeAt, numAt, slotModesPtr,
-  slotSeenPtr, startAt,
+  COMPOUND,
+  codeAt,
+  columnOf,
+  ENTRY_BYTES,
+  ENTRY_PARSE,
+  ENTRY_SCALAR,
+  ESCAPED_STRING,
+  entriesPtr,
+  FALSE,
+  HARD_NUMBER,
+  kindAt,
+  lengthAt,
+  MODE_TIME,
+  NULL,
+  NUMBER,
+  nodeAt,
+  numAt,
+  RIVAL,
+  SPAN_STRING,
+  STRING,
+  slotModesPtr,
+  slotSeenPtr,
+  startAt,
+  TIME,
+  TRUE,
 } from './layout';
 import { numberEnd, numberSpanEnd, numberValue, readNumber } from './number';
 import { readTime, timeValue } from './time';

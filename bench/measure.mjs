@@ -1,0 +1,184 @@
+/**
+ * A question, asked of logscan and of its peers: answers first, then times in pairs.
+ *
+ * @typedef {import('./questions/index.mjs').Question} Question
+ * @typedef {import('./peers/index.mjs').Peer} Peer
+ * @typedef {import('./process.mjs').Command} Command
+ * @typedef {import('./process.mjs').Run} Run
+ * @typedef {import('./process.mjs').Runner} Runner
+ * @typedef {import('./answers.mjs').Answer} Answer
+ * @typedef {{ title: string, ms: number[], peakBytes: number | null }} Times
+ * @typedef {Times & { ratios: number[], differencesMs: number[] }} PeerTimes
+ *   ratios: peer's time by logscan's, differencesMs: logscan's less the peer's, each of one pair.
+ * @typedef {{ question: Question, logscan: Times, peers: Map<string, PeerTimes> }} Measured
+ * @typedef {{ runner: Runner, bin: string, peers: readonly Peer[], fileOf(question: Question): string | null }} Bench
+ */
+
+import { answers, jsonParse } from './peers/index.mjs';
+
+/** Nearest ranks of logscan come from buckets; those of the peers are exact. */
+const LOGSCAN_TOLERANCE = 0.001;
+
+/**
+ * Asks everyone once, which also warms the page cache, and compares. Throws where logscan or a peer says another thing
+ * than the reference.
+ *
+ * @param {Bench} bench
+ * @param {Question} question
+ * @returns {Promise<{ expected: Answer, peers: Peer[] }>} the peers that can be asked
+ */
+export async function compareAnswers(bench, question) {
+  const asked = bench.peers.filter((peer) => commandOf(bench, peer, question));
+  const expected = await referenceAnswer(bench, question);
+  checkLogscan(question, expected, await bench.runner.run(logscanCommand(bench, question)));
+  for (const peer of asked) checkPeer(peer, question, expected, await runPeer(bench, peer, question));
+  return { expected, peers: asked };
+}
+
+/**
+ * In turn, logscan and one peer, so that what slows the machine for a while slows both; every answer is checked again.
+ *
+ * @param {Bench} bench
+ * @param {Question} question
+ * @param {{ expected: Answer, peers: Peer[] }} compared
+ * @param {number} pairs
+ * @returns {Promise<Measured>}
+ */
+export async function measure(bench, question, { expected, peers }, pairs) {
+  const command = logscanCommand(bench, question);
+  /** @type {Times} */
+  const logscan = { title: 'logscan', ms: [], peakBytes: null };
+  /** @type {Measured['peers']} */
+  const measured = new Map();
+  const timeLogscan = async () => {
+    const run = await bench.runner.run(command);
+    checkLogscan(question, expected, run);
+    return add(logscan, run);
+  };
+  if (peers.length === 0) for (let i = 0; i < pairs; i++) await timeLogscan();
+  for (const peer of peers) {
+    /** @type {PeerTimes} */
+    const times = { title: peer.title, ms: [], peakBytes: null, ratios: [], differencesMs: [] };
+    for (let i = 0; i < pairs; i++) {
+      const ours = await timeLogscan();
+      const run = await runPeer(bench, peer, question);
+      checkPeer(peer, question, expected, run);
+      const theirs = add(times, run);
+      times.ratios.push(theirs / ours);
+      times.differencesMs.push(ours - theirs);
+    }
+    measured.set(peer.name, times);
+  }
+  return { question, logscan, peers: measured };
+}
+
+/**
+ * @param {Times} times
+ * @param {Run} run
+ */
+function add(times, { ms, peakBytes }) {
+  times.ms.push(ms);
+  if (peakBytes !== null) times.peakBytes = Math.max(times.peakBytes ?? 0, peakBytes);
+  return ms;
+}
+
+/**
+ * @param {Bench} bench
+ * @param {Question} question
+ * @returns {Command}
+ */
+function logscanCommand({ bin, fileOf }, question) {
+  const file = fileOf(question);
+  return { file: process.execPath, args: [bin, ...question.args, ...(file === null ? [] : [file])] };
+}
+
+/**
+ * @param {Bench} bench
+ * @param {Peer} peer
+ * @param {Question} question
+ */
+function commandOf({ fileOf }, peer, question) {
+  return peer.command(question, fileOf(question) ?? '');
+}
+
+/**
+ * @param {Bench} bench
+ * @param {Peer} peer
+ * @param {Question} question
+ */
+function runPeer(bench, peer, question) {
+  const command = commandOf(bench, peer, question);
+  if (!command) throw new TypeError(`BUG: ${peer.name} cannot be asked ${question.id}`);
+  return bench.runner.run(command);
+}
+
+/**
+ * @param {Bench} bench
+ * @param {Question} question
+ * @returns {Promise<Answer>}
+ */
+async function referenceAnswer(bench, question) {
+  if (question.expected) return question.answer.read(question.expected());
+  const run = await runPeer(bench, jsonParse, question);
+  if (run.status !== 0) throw new Error(`${question.id}: ${jsonParse.title} failed: ${firstLine(run)}`);
+  return question.answer.read(run.output);
+}
+
+/**
+ * @param {Question} question
+ * @param {Answer} expected
+ * @param {Run} run
+ */
+function checkLogscan(question, expected, run) {
+  if (run.status !== question.status)
+    throw new WrongAnswer(question, 'logscan', `status ${run.status}, not ${question.status}: ${firstLine(run)}`);
+  check(question, 'logscan', expected, run.output, LOGSCAN_TOLERANCE);
+}
+
+/**
+ * Without a match some tools end with status 1.
+ * @param {Peer} peer
+ * @param {Question} question
+ * @param {Answer} expected
+ * @param {Run} run
+ */
+function checkPeer(peer, question, expected, run) {
+  if (run.status !== 0 && (run.status !== question.status || run.errors !== ''))
+    throw new WrongAnswer(question, peer.title, `status ${run.status}: ${firstLine(run)}`);
+  if (answers(peer)) check(question, peer.title, expected, run.output, 0);
+}
+
+/**
+ * @param {Question} question
+ * @param {string} title
+ * @param {Answer} expected
+ * @param {string} output
+ * @param {number} tolerance
+ */
+function check(question, title, expected, output, tolerance) {
+  let different;
+  try {
+    different = question.answer.differ(expected, question.answer.read(output), tolerance);
+  } catch (error) {
+    different = `unreadable: ${/** @type {Error} */ (error).message}`;
+  }
+  if (different) throw new WrongAnswer(question, title, different);
+}
+
+/** Someone said another thing than the reference. */
+export class WrongAnswer extends Error {
+  /**
+   * @param {Question} question
+   * @param {string} title
+   * @param {string} what
+   */
+  constructor(question, title, what) {
+    super(`${question.id}: ${title}: ${what}`);
+    this.name = 'WrongAnswer';
+  }
+}
+
+/** @param {Run} run */
+function firstLine({ errors }) {
+  return errors.trim().split('\n')[0] || 'it says nothing';
+}

@@ -1,0 +1,49 @@
+/** Which routes are slow for the unlucky one in a hundred? */
+
+import { peakUnder, timesAsFast } from '../aims.mjs';
+import { groups } from '../answers.mjs';
+
+/** @type {import('./index.mjs').Question} */
+export const p99ByRoute = {
+  id: 'p99-by-route',
+  args: ['stats count(), p99(duration) by route'],
+  status: 0,
+  input: 'corpus',
+  answer: groups({ columns: ['count', 'percentile'] }),
+  aims: [timesAsFast('duckdb', 2), peakUnder(300)],
+  ask: {
+    jsonParse: {
+      start() {
+        /** @type {Map<string | null, { count: number, durations: number[] }>} */
+        const routes = new Map();
+        return {
+          add: ({ route = null, duration }) => {
+            let group = routes.get(route);
+            if (!group) routes.set(route, (group = { count: 0, durations: [] }));
+            group.count++;
+            if (typeof duration === 'number') group.durations.push(duration);
+          },
+          *end() {
+            for (const [route, { count, durations }] of routes) yield [route, count, p99(durations)];
+          },
+        };
+      },
+    },
+    duckdb: {
+      columns: { route: 'VARCHAR', duration: 'DOUBLE' },
+      sql: 'select route, count(*), quantile_disc(duration, 0.99) from log group by route',
+    },
+    jq: `[inputs | fromjson? | objects | [.route, .duration]] | group_by(.[0])[]
+      | (map(.[1] | numbers) | sort) as $durations
+      | [.[0][0], length, $durations[(($durations | length) * 99 / 100 | ceil) - 1]]`,
+  },
+};
+
+/**
+ * By nearest rank.
+ * @param {number[]} values
+ */
+function p99(values) {
+  if (values.length === 0) return null;
+  return Float64Array.from(values).sort()[Math.ceil((values.length * 99) / 100) - 1];
+}

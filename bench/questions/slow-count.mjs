@@ -1,0 +1,30 @@
+/** How many requests took longer than a second? */
+
+import { peakUnder, timesAsFast } from '../aims.mjs';
+import { count } from '../answers.mjs';
+
+/** @type {import('./index.mjs').Question} */
+export const slowCount = {
+  id: 'slow-count',
+  args: ['--slow', '1000', '-c'],
+  status: 0,
+  input: 'corpus',
+  answer: count,
+  aims: [timesAsFast('duckdb', 2), peakUnder(300)],
+  ask: {
+    jsonParse: {
+      start() {
+        let slow = 0;
+        return {
+          add: ({ duration }) => {
+            if (typeof duration === 'number' && duration > 1000) slow++;
+          },
+          end: () => [slow],
+        };
+      },
+    },
+    duckdb: { columns: { duration: 'DOUBLE' }, sql: 'select count(*) from log where duration > 1000' },
+    jq: 'reduce (inputs | fromjson? | objects | .duration | numbers | select(. > 1000)) as $slow (0; . + 1)',
+    awk: '{ at = index($0, "\\"duration\\":"); if (at && substr($0, at + 11, 24) + 0 > 1000) n++ } END { print n + 0 }',
+  },
+};

@@ -1,0 +1,24 @@
+/** The library: the same engine and query language as the command.
+ *
+ *     import { scan } from 'logscan';
+ *
+ *     for await (const record of scan('app.log', 'level>=error service=checkout')) console.log(record);
+ *     const { rows } = await scan('logs/', 'stats count(), p99(duration) by route').result();
+ *
+ * Nothing here has effects on the process: no listener stays, no environment variable is read, nothing is printed. */
+
+export type { CanonicalName } from './core/canonical-names.ts';
+export { canonicalNames } from './core/canonical-names.ts';
+export { QueryError, UsageError } from './core/errors.ts';
+export type { TableColumn } from './core/table.ts';
+export type { ColumnType } from './core/value.ts';
+export { parse, print } from './language.ts';
+export { explainPlan, type PlanExplanation, type QueryPlan } from './library/explain-plan.ts';
+export { createLogStream, type LogStream, type LogStreamOptions } from './library/log-stream.ts';
+export type { LanguageOptions, ScanOptions } from './library/options.ts';
+export type { Json, Row } from './library/rows.ts';
+export { type Scan, type ScanResult, type ScanSummary, scan } from './library/scan.ts';
+export type { Source } from './library/source.ts';
+export type { Query } from './query/ast.ts';
+export { renderQueryError } from './query/error-location.ts';
+export type { ParsedQuery } from './query/parser.ts';
