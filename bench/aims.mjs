@@ -40,7 +40,12 @@ export function peakUnder(megabytes) {
 export function withinOf(peer, ms) {
   return ({ peers }) => {
     const value = median(peers.get(peer)?.differencesMs ?? []);
-    return verdict(`within ${ms} ms of ${peer}`, value, (over) => `${over.toFixed(0)} ms`, value !== null && value <= ms);
+    return verdict(
+      `within ${ms} ms of ${peer}`,
+      value,
+      (over) => `${over.toFixed(0)} ms`,
+      value !== null && value <= ms,
+    );
   };
 }
 

@@ -3,10 +3,15 @@
  *
  * Tools print a row a line: a bare value, a JSON array, or a JSON object whose members are the columns in order.
  *
- * @typedef {{ read(output: string): Answer, differ(expected: Answer, got: Answer, tolerance: number): string | null }} AnswerKind
- *   differ: what differs, in words; tolerance: the share by which percentiles may be off.
+ * @typedef {{ read(output: string): Answer, differ(expected: Answer, got: Answer, allowed: Allowance): string | null }} AnswerKind
+ *   differ: what differs, in words.
+ * @typedef {{ percentiles: number, textRecords: boolean }} Allowance
+ *   percentiles: the share by which they may be off; textRecords: lines that are not JSON, which make a group of their
+ *   own (null) because they have no fields, may be passed over.
  * @typedef {string[] | Map<string, (number | null)[]>} Answer
  */
+
+const NO_VALUE = JSON.stringify(null);
 
 /** One number. @type {AnswerKind} */
 export const count = {
@@ -46,14 +51,15 @@ export function groups({ key = 'text', columns, withoutZeros }) {
       }
       return table;
     },
-    differ(expected, got, tolerance) {
+    differ(expected, got, { percentiles, textRecords }) {
       if (Array.isArray(expected) || Array.isArray(got)) throw new TypeError('BUG: not an answer of groups');
       for (const id of got.keys()) if (!expected.has(id)) return `the group ${id} should not be there`;
       for (const [id, numbers] of expected) {
         const others = got.get(id);
+        if (!others && textRecords && id === NO_VALUE) continue;
         if (!others) return `the group ${id} is missing`;
         if (others.length !== columns.length) return `the group ${id} has ${others.length} columns`;
-        const wrong = columns.findIndex((kind, i) => !same(numbers[i], others[i], kind === 'count' ? 0 : tolerance));
+        const wrong = columns.findIndex((kind, i) => !same(numbers[i], others[i], kind === 'count' ? 0 : percentiles));
         if (wrong >= 0) return `the group ${id} has ${others[wrong]}, not ${numbers[wrong]}`;
       }
       return null;

@@ -1,6 +1,6 @@
 /**
  * What people write themselves: split2, JSON.parse, and a loop. `node json-parse.mjs QUESTION FILE` prints a row a
- * line. Lines that are not JSON are passed over.
+ * line. A line that is not JSON is a record without fields.
  */
 
 import { createReadStream } from 'node:fs';
@@ -24,6 +24,6 @@ function parsed(line) {
   try {
     return JSON.parse(line);
   } catch {
-    return undefined;
+    return {};
   }
 }

@@ -7,7 +7,6 @@ import { groups } from '../answers.mjs';
 export const countByLevel = {
   id: 'count-by-level',
   args: ['count by level'],
-  status: 0,
   input: 'corpus',
   answer: groups({ columns: ['count'] }),
   aims: [timesAsFast('duckdb', 2), peakUnder(300)],

@@ -7,7 +7,6 @@ import { groups } from '../answers.mjs';
 export const errorsByMinute = {
   id: 'errors-by-minute',
   args: ['timechart 1m count(level>=error)'],
-  status: 0,
   input: 'corpus',
   answer: groups({ key: 'instant', columns: ['count'], withoutZeros: true }),
   aims: [timesAsFast('duckdb', 2), peakUnder(300)],
@@ -18,9 +17,9 @@ export const errorsByMinute = {
         const minutes = new Map();
         return {
           add: ({ time, level }) => {
+            if (level !== 'error' && level !== 'fatal') return;
             const minute = Math.floor(Date.parse(time) / 60_000);
-            const failed = level === 'error' || level === 'fatal' ? 1 : 0;
-            minutes.set(minute, (minutes.get(minute) ?? 0) + failed);
+            minutes.set(minute, (minutes.get(minute) ?? 0) + 1);
           },
           *end() {
             for (const [minute, errors] of minutes) yield [new Date(minute * 60_000), errors];

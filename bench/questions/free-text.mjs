@@ -9,7 +9,6 @@ const NEEDLE = 'quetzalcoatl';
 export const freeText = {
   id: 'free-text',
   args: [NEEDLE],
-  status: 1,
   input: 'corpus',
   answer: records,
   aims: [timesAsFast('duckdb', 2), peakUnder(300)],

@@ -7,7 +7,6 @@
  * @typedef {{
  *   id: string,
  *   args: string[],
- *   status: number,
  *   input: 'corpus' | 'first100' | 'none',
  *   answer: AnswerKind,
  *   expected?(): string,
@@ -16,18 +15,20 @@
  *     jsonParse?: Fold, duckdb?: DuckDBQuestion, jq?: string, awk?: string, grep?: string, empty?: true,
  *   },
  * }} Question
- *   args: logscan's, without the file; status: its exit status; expected: the answer where no script is needed to know it;
- *   ask: a peer that is not named cannot be asked.
+ *   args: logscan's, without the file; expected: the answer where no script is needed to know it; ask: a peer that is not
+ *   named cannot be asked.
  *   jq: a program for `jq -n -R -r -c`, which reads lines by `inputs`; grep: a shell command with the file as "$1".
  *
  * @typedef {{ columns: Record<string, string> | null, sql: string }} DuckDBQuestion
  *   columns: what read_json is told to read; null: whole lines, as the column json. The table is called log.
  *
  * @typedef {{ lines?: true, start(): { add(record: any): void, end(): Iterable<unknown> } }} Fold
- *   What the split2 + JSON.parse script does with each record (or each line), and the rows it prints.
+ *   What the split2 + JSON.parse script does with each record (or each line), and the rows it prints. A line that is not
+ *   JSON comes as a record without fields, which is what it is to logscan's groups.
  */
 
 import { countByLevel } from './count-by-level.mjs';
+import { errorRows } from './error-rows.mjs';
 import { errorsByMinute } from './errors-by-minute.mjs';
 import { firstHundred } from './first-hundred.mjs';
 import { freeText } from './free-text.mjs';
@@ -42,6 +43,7 @@ export const questions = [
   p99ByRoute,
   errorsByMinute,
   rareSearch,
+  errorRows,
   countByLevel,
   freeText,
   version,

@@ -7,7 +7,6 @@ import { groups } from '../answers.mjs';
 export const p99ByRoute = {
   id: 'p99-by-route',
   args: ['stats count(), p99(duration) by route'],
-  status: 0,
   input: 'corpus',
   answer: groups({ columns: ['count', 'percentile'] }),
   aims: [timesAsFast('duckdb', 2), peakUnder(300)],
@@ -18,8 +17,8 @@ export const p99ByRoute = {
         const routes = new Map();
         return {
           add: ({ route = null, duration }) => {
-            let group = routes.get(route);
-            if (!group) routes.set(route, (group = { count: 0, durations: [] }));
+            const group = routes.get(route) ?? { count: 0, durations: [] };
+            routes.set(route, group);
             group.count++;
             if (typeof duration === 'number') group.durations.push(duration);
           },

@@ -3,7 +3,8 @@
 import { peakUnder, timesAsFast } from '../aims.mjs';
 import { records } from '../answers.mjs';
 
-const FLAT_COLUMNS = {
+/** All that a flat record may have. */
+export const FLAT_COLUMNS = {
   time: 'VARCHAR',
   level: 'VARCHAR',
   service: 'VARCHAR',
@@ -24,7 +25,6 @@ const FLAT_COLUMNS = {
 export const rareSearch = {
   id: 'rare-search',
   args: ['userId=user123 level=error'],
-  status: 0,
   input: 'corpus',
   answer: records,
   aims: [timesAsFast('duckdb', 2), peakUnder(300)],

@@ -7,7 +7,6 @@ import { count } from '../answers.mjs';
 export const slowCount = {
   id: 'slow-count',
   args: ['--slow', '1000', '-c'],
-  status: 0,
   input: 'corpus',
   answer: count,
   aims: [timesAsFast('duckdb', 2), peakUnder(300)],

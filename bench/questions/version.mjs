@@ -8,7 +8,6 @@ import { text } from '../answers.mjs';
 export const version = {
   id: 'version',
   args: ['--version'],
-  status: 0,
   input: 'none',
   answer: text,
   expected: () => JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).version,

@@ -185,7 +185,9 @@ class Run {
 
   #scanStream(scanner: Scanner, task: ScanTask): Promise<TaskReport[]> {
     const sources: AsyncIterable<Source> =
-      task.path === '-' ? openStdin(this.#options.stdin, scanner.inputEvents) : openSources(task, scanner.inputEvents);
+      task.path === '-'
+        ? openStdin(this.#options.stdin, scanner.inputEvents, {}, task.name)
+        : openSources(task, scanner.inputEvents);
     return scanner.scanSources(task, untilAborted(sources, this.#options.signal), () => this.#pause());
   }
 
@@ -206,20 +208,23 @@ async function* endable<T>(items: AsyncIterable<T>, signal: AbortSignal | undefi
     yield* items;
     return;
   }
+  let end: () => void = () => undefined;
   const ended = new Promise<'ended'>((resolve) => {
-    if (signal.aborted) resolve('ended');
-    signal.addEventListener('abort', () => resolve('ended'), { once: true });
+    end = () => resolve('ended');
   });
+  if (signal.aborted) end();
+  signal.addEventListener('abort', end, { once: true });
   const iterator = items[Symbol.asyncIterator]();
-  for (;;) {
-    const next = await Promise.race([iterator.next(), ended]);
-    if (next === 'ended') {
-      // A read that is under way cannot be waited for.
-      void iterator.return?.();
-      return;
+  try {
+    for (;;) {
+      const next = await Promise.race([iterator.next(), ended]);
+      if (next === 'ended' || next.done === true) return;
+      yield next.value;
     }
-    if (next.done === true) return;
-    yield next.value;
+  } finally {
+    signal.removeEventListener('abort', end);
+    // A read that is under way cannot be waited for.
+    void iterator.return?.();
   }
 }
 

@@ -16,28 +16,37 @@ const linesLookedAt = 50;
 export function sniffFraming(head: Uint8Array): Framing {
   const text = asBuffer(head.subarray(0, framingBytes)).toString('latin1');
   let at = text.startsWith('\xef\xbb\xbf') ? 3 : 0;
+  let sawRecord = false;
   for (let line = 0; line < linesLookedAt && at < text.length; line++) {
     const found = lineEnd(text, at);
     const framing = framingAt(text, at, found);
-    if (framing !== 'lines') return framing;
+    // Among records one a line, two on one line are a torn line, not another framing.
+    if (framing === 'record') sawRecord = true;
+    else if (framing !== 'lines' && !(framing === 'concatenated' && sawRecord))
+      return framing === 'concatenated' ? 'document' : framing;
     at = found + 1;
   }
   return 'lines';
 }
+
+/** What one line shows: `record`, a whole object and nothing else. */
+type LineFraming = Framing | 'record' | 'concatenated';
 
 function lineEnd(text: string, from: number): number {
   const end = text.indexOf('\n', from);
   return end < 0 ? text.length : end;
 }
 
-function framingAt(text: string, lineStart: number, end: number): Framing {
+function framingAt(text: string, lineStart: number, end: number): LineFraming {
   const start = skipSpace(text, lineStart);
   if (start >= end && text[start] === undefined) return 'lines';
   if (start > end) return 'lines';
   if (text[start] === '[' && startsArrayOfObjects(text, start)) return 'document';
   if (text[start] === '{') {
     if (startsDocument(text.slice(start, start + 256))) return 'document';
-    if (isDocument(text, start)) return 'document';
+    const object = objectAt(text, start);
+    if (object === 'document' || object === 'concatenated') return object;
+    if (object === 'record' && !isWrapped(text.slice(lineStart, end))) return 'record';
   }
   return isWrapped(text.slice(lineStart, end)) ? 'wrapped' : 'lines';
 }
@@ -56,31 +65,36 @@ function startsArrayOfObjects(text: string, start: number): boolean {
   return text[next] === '{' && /^\{\s*(?:"|\}|$)/.test(text.slice(next, next + 64));
 }
 
-/** Whether the object that starts here is over several lines, or another follows on its line. */
-function isDocument(text: string, start: number): boolean {
+/** Whether the object that starts here is over several lines, alone on its line, or followed by another there. */
+function objectAt(text: string, start: number): LineFraming {
   const stack: string[] = [];
   let previous = '';
   for (let at = start; at < text.length; at++) {
     const c = text[at];
     if (c === '"') {
       const end = stringEnd(text, at);
-      if (end < 0) return false;
+      if (end < 0) return 'lines';
       at = end;
       previous = '"';
     } else if (c === '\n') {
-      return goesOn(stack, previous, text, at);
+      return goesOn(stack, previous, text, at) ? 'document' : 'lines';
     } else if (c === '{' || c === '[') {
       stack.push(c);
       previous = c;
     } else if (c === '}' || c === ']') {
-      if (stack.pop() === undefined) return false;
-      if (stack.length === 0) return text[skipInLine(text, at + 1)] === '{';
+      if (stack.pop() === undefined) return 'lines';
+      if (stack.length === 0) return afterObject(text[skipInLine(text, at + 1)]);
       previous = c;
     } else if (c !== ' ' && c !== '\t' && c !== '\r') {
       previous = c;
     }
   }
-  return false;
+  return 'lines';
+}
+
+function afterObject(next: string | undefined): LineFraming {
+  if (next === '{') return 'concatenated';
+  return next === undefined || next === '\n' || next === '\r' ? 'record' : 'lines';
 }
 
 function skipInLine(text: string, from: number): number {

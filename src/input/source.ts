@@ -38,13 +38,14 @@ export function openSources(file: InputFile, events: InputEvents, options: Sourc
   return sources(file, openMembers(file), events, options, false);
 }
 
-/** Standard input. Blocks come as soon as their bytes have. */
+/** Standard input, or another stream in its place. Blocks come as soon as their bytes have. */
 export function openStdin(
   stream: NodeJS.ReadableStream,
   events: InputEvents,
   options: SourceOptions = {},
+  name = '-',
 ): AsyncGenerator<Source> {
-  const file: InputFile = { path: '-', name: '-', named: true };
+  const file: InputFile = { path: '-', name, named: true };
   return sources(file, openStream(file, readStream(stream)), events, options, true);
 }
 

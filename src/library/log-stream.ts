@@ -25,9 +25,7 @@ export interface LogStreamOptions extends LanguageOptions {
 }
 
 /** Bytes (or text) in, objects out: the records that match. */
-export interface LogStream<T extends Row = Row> extends Transform {
-  [Symbol.asyncIterator](): NodeJS.AsyncIterator<T> & AsyncIterableIterator<T>;
-}
+export type LogStream<T extends Row = Row> = AsyncIterable<T> & Transform;
 
 /** Stages that need no other record than the one at hand (and those before it). */
 const streaming: ReadonlySet<Stage['kind']> = new Set(['where', 'head', 'fields', 'drop', 'dedup']);
@@ -49,20 +47,18 @@ export function createLogStream<T extends Row = Row>(
   const maxLength = wholeNumber('maxLineLength', options.maxLineLength, limits.lineBytes, 1);
   const stream: Transform = split2(
     (line: string) => {
+      if (matcher.done) return undefined;
       const row = matcher.match(line);
-      if (matcher.done) endAfter(stream, row);
-      return matcher.done ? undefined : row;
+      if (!matcher.done) return row;
+      if (row !== undefined) stream.push(row);
+      stream.push(null);
+      return undefined;
     },
     { maxLength },
   );
   if (options.signal !== undefined) addAbortSignal(options.signal, stream);
+  // What the caller says of the rows of its own query is taken for true.
   return stream as LogStream<T>;
-}
-
-/** Ends the readable half after a last row; once. */
-function endAfter(stream: Transform, row: Row | undefined): void {
-  if (row !== undefined) stream.push(row);
-  if (!stream.readableEnded) stream.push(null);
 }
 
 /** Decides lines one by one. */

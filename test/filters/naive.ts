@@ -1,6 +1,7 @@
 /** The oracle: a filter evaluated on one line, as plainly as the language's description puts it. It shares with the code
  * under test only how single values are read (query/literal.ts, core). */
 
+import { BlockList } from 'node:net';
 import { durationFromText, unitMs, unitSplits } from '../../src/core/duration.ts';
 import { BigDecimal, parseRecord, stringify } from '../../src/core/json.ts';
 import { levelFromNumber, levelFromText, levelName, levelRank } from '../../src/core/level.ts';
@@ -8,9 +9,20 @@ import { timeFromNumber, timeFromText } from '../../src/core/time.ts';
 import type { FieldValue } from '../../src/core/value.ts';
 import type { CompareOp, Field, Filter, Literal } from '../../src/query/ast.ts';
 import { durationMs, instantMs, plainDecimal, sizeBytes } from '../../src/query/literal.ts';
-import { canonicalOf, nowMs, valueIn } from './scan.ts';
+import { canonicalOf, nowMs, valueIn as valueInLine } from './scan.ts';
 
-export function naive(filter: Filter, line: string): boolean {
+/** What a filter is asked of: a line, and how its fields are read (`asKey`: the key of that name). */
+export interface Subject {
+  readonly line: string;
+  value(field: Field, asKey?: boolean): FieldValue;
+}
+
+const plainSubject = (line: string): Subject => ({ line, value: (field, asKey) => valueInLine(line, field, asKey) });
+
+const valueIn = (subject: Subject, field: Field, asKey = false): FieldValue => subject.value(field, asKey);
+
+export function naive(filter: Filter, of: string | Subject): boolean {
+  const line = typeof of === 'string' ? plainSubject(of) : of;
   switch (filter.kind) {
     case 'all':
       return true;
@@ -37,17 +49,17 @@ export function naive(filter: Filter, line: string): boolean {
     case 'in':
       return filter.values.some((value) => equals(filter.field, value, line));
     case 'any':
-      return leaves(parseRecord(line) ?? line).some((leaf) => plainEquals(leaf, filter.value, undefined));
+      return leaves(parseRecord(line.line) ?? line.line).some((leaf) => plainEquals(leaf, filter.value, undefined));
     case 'text':
-      return [line, unescaped(line)].some((text) => holds(text, filter.text, !filter.exact));
+      return [line.line, unescaped(line.line)].some((text) => holds(text, filter.text, !filter.exact));
     case 'cidr':
-      throw new Error('tested by cases');
+      return elements(valueIn(line, filter.field)).some((v) => typeof v === 'string' && isIn(filter.cidr, v));
   }
 }
 
 // ---- equality
 
-function equals(field: Field, value: Literal, line: string): boolean {
+function equals(field: Field, value: Literal, line: Subject): boolean {
   if (isFailed(field) && (value.text === 'true' || value.text === 'false'))
     return hasFailed(line) === (value.text === 'true');
   if (isPattern(value)) {
@@ -67,7 +79,7 @@ function isFailed({ literal, segments: [first, second] }: Field): boolean {
   return !literal && second === undefined && 'key' in first && first.key === 'failed';
 }
 
-function hasFailed(line: string): boolean {
+function hasFailed(line: Subject): boolean {
   const [level, status] = ['level', 'status'].map((key) => valueIn(line, { segments: [{ key }], literal: false }));
   return Number(level ?? 0) >= levelRank.error || Number(status ?? 0) >= 500;
 }
@@ -150,7 +162,7 @@ function isClose(a: number, b: number): boolean {
 
 // ---- order
 
-function inOrder(op: CompareOp, field: Field, value: Literal, line: string): boolean {
+function inOrder(op: CompareOp, field: Field, value: Literal, line: Subject): boolean {
   const wanted = meaning(field, value);
   if (wanted !== undefined) return ordered(op, valueIn(line, field), wanted);
   return elements(valueIn(line, field, readsKey(field, value))).some((v) => plainInOrder(op, v, value, field));
@@ -181,7 +193,7 @@ function ordered(op: CompareOp, a: FieldValue, b: number): boolean {
 
 // ---- texts
 
-function contains(field: Field, value: Literal, line: string): boolean {
+function contains(field: Field, value: Literal, line: Subject): boolean {
   if (isPattern(value)) return containsPattern(field, value, line);
   const isTruth = value.text === 'true' || value.text === 'false';
   if (meaning(field, value) !== undefined || (isFailed(field) && isTruth)) return equals(field, value, line);
@@ -193,7 +205,7 @@ function contains(field: Field, value: Literal, line: string): boolean {
 }
 
 /** Texts hold the pattern; numbers and booleans are as the pattern. */
-function containsPattern(field: Field, value: Literal, line: string): boolean {
+function containsPattern(field: Field, value: Literal, line: Subject): boolean {
   const shown = elements(valueIn(line, field));
   const written = normalised(field) ? elements(valueIn(line, field, true)) : [];
   if ([...shown, ...written].some((v) => objectHolds(v, value) || (typeof v === 'string' && holdsPattern(v, value)))) {
@@ -251,7 +263,7 @@ function normalised(field: Field): boolean {
 }
 
 /** What patterns are matched with: the value as shown, and the key as written. */
-function texts(field: Field, line: string, scalarsOnly = false): { text: string; level: boolean }[] {
+function texts(field: Field, line: Subject, scalarsOnly = false): { text: string; level: boolean }[] {
   const isWanted = (v: FieldValue) => v !== undefined && v !== null && (!scalarsOnly || isScalar(v));
   const shown = elements(valueIn(line, field)).filter(isWanted);
   const written = normalised(field) ? elements(valueIn(line, field, true)).filter(isWanted) : [];
@@ -303,4 +315,13 @@ function unescaped(line: string): string {
     } else out += line[i];
   }
   return out;
+}
+
+/** Addresses of IPv4, with a port behind or not. */
+function isIn(cidr: string, address: string): boolean {
+  const [network, bits = '32'] = cidr.split('/');
+  const list = new BlockList();
+  list.addSubnet(network, Number(bits), 'ipv4');
+  const plain = /^\s*(\d+\.\d+\.\d+\.\d+)(?::\d+)?\s*$/.exec(address)?.[1];
+  return plain !== undefined && list.check(plain, 'ipv4');
 }

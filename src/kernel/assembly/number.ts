@@ -40,7 +40,8 @@ export function readNumber(p: u32): bool {
     fraction = p - dot - 1;
     if (fraction == 0 || fraction > 22) return false;
   }
-  if (c == 0x65 - 48 || c == 0x45 - 48) return false;
+  // An exponent; or a second dot, which is no number's.
+  if (c == 0x65 - 48 || c == 0x45 - 48 || c == 0x2e - 48) return false;
   numberEnd = p;
   let value = <f64>digits;
   if (fraction) value /= load<f64>(POWERS_OF_TEN + (fraction << 3));

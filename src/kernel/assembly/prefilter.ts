@@ -79,8 +79,8 @@ function hitAt(p: u32): bool {
 function passLine(a: u32, b: u32): void {
   passedLines++;
   addLines(1);
-  while (a < b && (load<u8>(a) <= 0x20 && load<u8>(a) != 0x1b)) a++;
-  while (b > a && (load<u8>(b - 1) <= 0x20)) b--;
+  while (a < b && isBlankByte(load<u8>(a))) a++;
+  while (b > a && isBlankByte(load<u8>(b - 1))) b--;
   if (a == b) {
     passedBlank++;
     return;

@@ -1,0 +1,40 @@
+/** On what, and with what, was measured. */
+
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
+import { fileURLToPath } from 'node:url';
+
+export function machine() {
+  return {
+    cpu: cpus()[0]?.model ?? 'unknown',
+    cores: availableParallelism(),
+    memoryGb: Math.round(totalmem() / 1e9),
+    system: `${type()} ${release()}`,
+  };
+}
+
+/**
+ * @param {readonly import('./peers/index.mjs').Peer[]} peers
+ * @returns {Record<string, string>}
+ */
+export function versions(peers) {
+  const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
+  return {
+    node: process.version,
+    logscan: `${version}${commit()}`,
+    ...Object.fromEntries(
+      peers.filter(({ name }) => name !== 'empty').map((peer) => [peer.name, peer.version() ?? '']),
+    ),
+  };
+}
+
+/** Empty outside a clone. */
+function commit() {
+  const cwd = fileURLToPath(new URL('..', import.meta.url));
+  const { status, stdout } = spawnSync('git', ['describe', '--always', '--dirty', '--exclude=*'], {
+    cwd,
+    encoding: 'utf8',
+  });
+  return status === 0 ? ` (${stdout.trim()})` : '';
+}

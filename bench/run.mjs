@@ -1,0 +1,111 @@
+#!/usr/bin/env node
+/** The benchmark: logscan and its peers, the same questions of the same file in the same run. See README.md here. */
+
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { corpus } from './corpus.mjs';
+import { machine, versions } from './machine.mjs';
+import { compareAnswers, measure, WrongAnswer } from './measure.mjs';
+import { HELP, options } from './options.mjs';
+import { answers } from './peers/index.mjs';
+import { createRunner } from './process.mjs';
+import { record } from './record.mjs';
+import { table } from './table.mjs';
+
+/** What takes a tenth of a second is measured more often. */
+const LEAST_PAIRS_OF_STARTS = 15;
+
+/** @typedef {ReturnType<typeof options>} Options */
+
+/** @param {Options} options */
+async function main({ size, fresh, bin, peers, questions, runs, cores, check, record: keep }) {
+  if (!existsSync(fileURLToPath(new URL('../dist/cli.js', import.meta.url))) || !existsSync(bin))
+    throw new RangeError('the command is not built: npm install && npm run build');
+  const input = corpus(size, fresh);
+  const runner = createRunner(cores);
+  const installed = peers.filter((peer) => peer.version() !== null);
+  for (const { title, missing } of peers.filter((peer) => !installed.includes(peer)))
+    print(`not here: ${title} (${missing})\n`);
+  const bench = {
+    runner,
+    bin,
+    peers: check ? installed.filter(answers) : installed,
+    /** @param {import('./questions/index.mjs').Question} question */
+    fileOf: ({ input: from }) => (from === 'none' ? null : from === 'corpus' ? input.path : input.firstHundred),
+  };
+  /** @type {import('./measure.mjs').Measured[]} */
+  const measured = [];
+  let wrong = 0;
+  try {
+    if (!check) print(heading(input, runner, installed));
+    for (const question of questions) {
+      try {
+        const compared = await compareAnswers(bench, question);
+        const agreed = compared.peers.filter(answers).map(({ title }) => title);
+        print(`${check ? 'ok  ' : '\n'}logscan ${question.args.map(quoted).join(' ')}${where(question)}`);
+        print(check ? `  (${agreed.join(', ') || 'known answer'})\n` : '\n');
+        if (check) continue;
+        const pairs = question.input === 'corpus' ? runs : Math.max(runs, LEAST_PAIRS_OF_STARTS);
+        const result = await measure(bench, question, compared, pairs);
+        measured.push(result);
+        print(table(result, input.bytes));
+        for (const aim of question.aims) print(`  ${verdict(aim(result))}\n`);
+      } catch (error) {
+        if (!(error instanceof WrongAnswer)) throw error;
+        wrong++;
+        print(`WRONG  ${error.message}\n`);
+      }
+    }
+    if (keep && wrong === 0)
+      print(`\nkept as ${await record({ size, corpus: input, peers: installed, runner, measured })}\n`);
+  } finally {
+    runner.close();
+  }
+  if (wrong > 0) process.exitCode = 1;
+}
+
+/**
+ * @param {import('./corpus.mjs').Corpus} corpus
+ * @param {import('./process.mjs').Runner} runner
+ * @param {readonly import('./peers/index.mjs').Peer[]} peers
+ */
+function heading({ bytes, about }, runner, peers) {
+  const { cpu, memoryGb, system } = machine();
+  const tools = Object.entries(versions(peers)).map(([name, version]) => `${name} ${version}`);
+  return `${(bytes / 1e6).toFixed(0)} MB: ${about}
+${cpu}, ${runner.cores} cores, ${memoryGb} GB, ${system}
+${tools.join('; ')}
+Whole processes, page cache warm, in turn; medians, lowest to highest, and ratios of pairs. Peak memory by ${runner.memoryBy}.
+`;
+}
+
+/** @param {import('./aims.mjs').Verdict} verdict */
+function verdict({ aim, got, reached }) {
+  return `aim ${aim}: ${got}${reached === null ? '' : reached ? ', reached' : ', NOT reached'}`;
+}
+
+/** @param {import('./questions/index.mjs').Question} question */
+function where({ input }) {
+  return input === 'first100' ? '  on its first 100 lines' : '';
+}
+
+/** @param {string} argument */
+function quoted(argument) {
+  return /^[\w-]+$/.test(argument) ? argument : `'${argument}'`;
+}
+
+/** @param {string} text */
+function print(text) {
+  process.stdout.write(text);
+}
+
+try {
+  const chosen = options(process.argv.slice(2));
+  if (chosen.help) print(HELP);
+  else await main(chosen);
+} catch (error) {
+  const { name, code, message, stack } = /** @type {NodeJS.ErrnoException} */ (error);
+  const usage = name === 'RangeError' || code?.startsWith('ERR_PARSE_ARGS');
+  process.stderr.write(`${usage ? message : stack}\n`);
+  process.exitCode = 2;
+}
