@@ -11,6 +11,8 @@
  * @typedef {Times & { ratios: number[], differencesMs: number[] }} PeerTimes
  *   ratios: peer's time by logscan's, differencesMs: logscan's less the peer's, each of one pair.
  * @typedef {{ question: Question, logscan: Times, peers: Map<string, PeerTimes> }} Measured
+ * @typedef {{ expected: Answer, peers: Peer[], agreed: string[] }} Compared
+ *   peers: those that can be asked; agreed: whose answers were the same.
  * @typedef {{ runner: Runner, bin: string, peers: readonly Peer[], fileOf(question: Question): string | null }} Bench
  */
 
@@ -26,14 +28,16 @@ const PEERS_MAY = { percentiles: 0, textRecords: true };
  *
  * @param {Bench} bench
  * @param {Question} question
- * @returns {Promise<{ expected: Answer, peers: Peer[] }>} the peers that can be asked
+ * @returns {Promise<Compared>}
  */
 export async function compareAnswers(bench, question) {
   const asked = bench.peers.filter((peer) => commandOf(bench, peer, question));
   const expected = await referenceAnswer(bench, question);
   checkLogscan(question, expected, await bench.runner.run(logscanCommand(bench, question)));
   for (const peer of asked) checkPeer(peer, question, expected, await runPeer(bench, peer, question));
-  return { expected, peers: asked };
+  const witnesses = question.expected ? [] : [jsonParse];
+  const agreed = [...new Set([...witnesses, ...asked.filter(answers)])].map(({ title }) => title);
+  return { expected, peers: asked, agreed };
 }
 
 /**
@@ -41,7 +45,7 @@ export async function compareAnswers(bench, question) {
  *
  * @param {Bench} bench
  * @param {Question} question
- * @param {{ expected: Answer, peers: Peer[] }} compared
+ * @param {Compared} compared
  * @param {number} pairs
  * @returns {Promise<Measured>}
  */

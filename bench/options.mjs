@@ -3,7 +3,7 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { SIZES } from './corpus.mjs';
-import { peers } from './peers/index.mjs';
+import { checkers, peers } from './peers/index.mjs';
 import { questions } from './questions/index.mjs';
 
 export const HELP = `Usage: npm run bench -- [options]        (node bench/run.mjs [options])
@@ -14,7 +14,8 @@ export const HELP = `Usage: npm run bench -- [options]        (node bench/run.mj
   --record          keep the figures in bench/record/
   --runs N          pairs of each question and peer (default 5)
   --peers LIST      ${peers.map(({ name }) => name).join(' ')}
-                    with commas; the default is all that are installed
+                    with commas; the default is all that are installed, with --check
+                    ${checkers.map(({ name }) => name).join(' ')}
   --questions LIST  ${questions.map(({ id }) => id).join(' ')}
   --cores N         for every process (default 2)
   --bin FILE        another build of the command than bin/logscan.js
@@ -49,7 +50,8 @@ export function options(args) {
     size: SIZES[values.small ? 'small' : values.full ? 'full' : 'medium'],
     runs: count('runs', values.runs),
     cores: count('cores', values.cores),
-    peers: chosen('peer', peers, ({ name }) => name, values.peers),
+    peers:
+      values.peers === undefined && values.check ? checkers : chosen('peer', peers, ({ name }) => name, values.peers),
     questions: chosen('question', questions, ({ id }) => id, values.questions),
   };
 }

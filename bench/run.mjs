@@ -41,9 +41,8 @@ async function main({ size, fresh, bin, peers, questions, runs, cores, check, re
     for (const question of questions) {
       try {
         const compared = await compareAnswers(bench, question);
-        const agreed = compared.peers.filter(answers).map(({ title }) => title);
         print(`${check ? 'ok  ' : '\n'}logscan ${question.args.map(quoted).join(' ')}${where(question)}`);
-        print(check ? `  (${agreed.join(', ') || 'known answer'})\n` : '\n');
+        print(check ? `  (${compared.agreed.join(', ') || 'known answer'})\n` : '\n');
         if (check) continue;
         const pairs = question.input === 'corpus' ? runs : Math.max(runs, LEAST_PAIRS_OF_STARTS);
         const result = await measure(bench, question, compared, pairs);

@@ -1,35 +1,35 @@
 /**
- * One question asked of DuckDB, as a process of its own: `node duckdb.mjs FILE COLUMNS SQL`. Prints a row a line: a
- * bare value if there is one column, else an object. COLUMNS is JSON: what read_json is told, or null for whole lines.
+ * One question asked of DuckDB, as a process of its own: `node duckdb.mjs FILE QUESTION`, the latter a DuckDBQuestion as
+ * JSON. Prints a row a line: a bare value if there is one column, else an object.
  */
 
 import { DuckDBInstance } from '@duckdb/node-api';
 
-const [file, columns, sql] = process.argv.slice(2);
-const source = `'${file.replaceAll("'", "''")}'`;
-const named = JSON.parse(columns);
-const shared = `format = 'newline_delimited', ignore_errors = true`;
-const table = named
-  ? `read_json(${source}, columns = {${Object.entries(named)
-      .map(([name, type]) => `"${name}": '${type}'`)
-      .join(', ')}}, ${shared})`
-  : `read_json_objects(${source}, ${shared})`;
+const [file, question] = process.argv.slice(2);
+/** @type {import('../questions/index.mjs').DuckDBQuestion} */
+const { columns, sql, rows } = JSON.parse(question);
 
+const query = `with log as (from ${columns ? recordsOf(columns) : `read_json_objects(${source()})`}) ${sql}`;
 const instance = await DuckDBInstance.create(':memory:', { threads: '2' });
 const connection = await instance.connect();
-const rows = await (await connection.runAndReadAll(`with log as (from ${table}) ${sql}`)).getRowObjectsJS();
+if (rows) await connection.run(`copy (${query}) to '/dev/stdout' (format json)`);
+else process.stdout.write((await (await connection.runAndReadAll(query)).getRowObjectsJS()).map(rowText).join(''));
 
-let output = '';
-for (const row of rows) {
-  const values = Object.values(row);
-  output += `${JSON.stringify(values.length === 1 ? values[0] : row, plainNumber)}\n`;
+/** @param {Record<string, string>} types */
+function recordsOf(types) {
+  const named = Object.entries(types).map(([name, type]) => `"${name}": '${type}'`);
+  return `read_json(${source()}, columns = {${named.join(', ')}})`;
 }
-process.stdout.write(output);
 
-/**
- * @param {string} _key
- * @param {unknown} value
- */
-function plainNumber(_key, value) {
-  return typeof value === 'bigint' ? Number(value) : value;
+function source() {
+  return `'${file.replaceAll("'", "''")}', format = 'newline_delimited', ignore_errors = true`;
+}
+
+/** @param {Record<string, unknown>} row */
+function rowText(row) {
+  const values = Object.values(row);
+  const json = JSON.stringify(values.length === 1 ? values[0] : row, (_, value) =>
+    typeof value === 'bigint' ? Number(value) : value,
+  );
+  return `${json}\n`;
 }

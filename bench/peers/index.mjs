@@ -35,9 +35,7 @@ const duckdb = {
   missing: 'npm install --prefix bench',
   version: () => packageVersion('../node_modules/@duckdb/node-api/package.json'),
   command: ({ ask }, file) =>
-    ask.duckdb
-      ? { file: process.execPath, args: [here('duckdb.mjs'), file, JSON.stringify(ask.duckdb.columns), ask.duckdb.sql] }
-      : null,
+    ask.duckdb ? { file: process.execPath, args: [here('duckdb.mjs'), file, JSON.stringify(ask.duckdb)] } : null,
 };
 
 /** @type {Peer} */
@@ -84,6 +82,9 @@ export const peers = [duckdb, jsonParse, jq, awk, grep, empty];
 
 /** The one that does nothing has no answer to compare. @param {Peer} peer */
 export const answers = (peer) => peer !== empty;
+
+/** Peers that are quick to install and to start: with the reference they are enough to check answers. @type {readonly Peer[]} */
+export const checkers = [jq, awk, grep];
 
 /** @param {string} path */
 function packageVersion(path) {

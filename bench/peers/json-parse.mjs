@@ -1,6 +1,6 @@
 /**
  * What people write themselves: split2, JSON.parse, and a loop. `node json-parse.mjs QUESTION FILE` prints a row a
- * line. A line that is not JSON is a record without fields.
+ * line. A line that is not JSON is a record without fields, a blank one none.
  */
 
 import { createReadStream } from 'node:fs';
@@ -21,6 +21,7 @@ createReadStream(file)
 
 /** @param {string} line */
 function parsed(line) {
+  if (line.trim() === '') return undefined;
   try {
     return JSON.parse(line);
   } catch {

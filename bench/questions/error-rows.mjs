@@ -20,7 +20,7 @@ export const errorRows = {
         end: () => [],
       }),
     },
-    duckdb: { columns: FLAT_COLUMNS, sql: `select * from log where level = 'error'` },
+    duckdb: { columns: FLAT_COLUMNS, sql: `select * from log where level = 'error'`, rows: true },
     jq: 'inputs | . as $line | fromjson? | objects | select(.level == "error") | $line',
     awk: 'index($0, "\\"level\\":\\"error\\"")',
     grep: `grep -F '"level":"error"' "$1"`,

@@ -19,8 +19,9 @@
  *   named cannot be asked.
  *   jq: a program for `jq -n -R -r -c`, which reads lines by `inputs`; grep: a shell command with the file as "$1".
  *
- * @typedef {{ columns: Record<string, string> | null, sql: string }} DuckDBQuestion
+ * @typedef {{ columns: Record<string, string> | null, sql: string, rows?: true }} DuckDBQuestion
  *   columns: what read_json is told to read; null: whole lines, as the column json. The table is called log.
+ *   rows: many records come out: DuckDB writes them itself.
  *
  * @typedef {{ lines?: true, start(): { add(record: any): void, end(): Iterable<unknown> } }} Fold
  *   What the split2 + JSON.parse script does with each record (or each line), and the rows it prints. A line that is not

@@ -41,7 +41,11 @@ export const rareSearch = {
         };
       },
     },
-    duckdb: { columns: FLAT_COLUMNS, sql: `select * from log where "userId" = 'user123' and level = 'error'` },
+    duckdb: {
+      columns: FLAT_COLUMNS,
+      sql: `select * from log where "userId" = 'user123' and level = 'error'`,
+      rows: true,
+    },
     jq: 'inputs | . as $line | fromjson? | objects | select(.userId == "user123" and .level == "error") | $line',
     awk: 'index($0, "\\"userId\\":\\"user123\\"") && index($0, "\\"level\\":\\"error\\"")',
     grep: `grep -F '"userId":"user123"' "$1" | grep -F '"level":"error"'`,

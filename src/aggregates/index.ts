@@ -12,6 +12,7 @@ import { percentile } from './percentile.ts';
 import { rate } from './rate.ts';
 import { share } from './share.ts';
 import { sum } from './sum.ts';
+import { survey } from './survey.ts';
 
 export const aggregates: readonly Aggregate[] = [
   count,
@@ -27,7 +28,12 @@ export const aggregates: readonly Aggregate[] = [
   rate,
 ];
 
+/** Those that only commands of ours use: no query can name them. */
+const internal: readonly Aggregate[] = [survey];
+
 /** The aggregate of a call's `name`: `percentile` for p50() and the like, which the parser sees to. */
 export function findAggregate(name: string): Aggregate | undefined {
-  return aggregates.find((aggregate) => aggregate.name === name);
+  return (
+    aggregates.find((aggregate) => aggregate.name === name) ?? internal.find((aggregate) => aggregate.name === name)
+  );
 }

@@ -1,6 +1,139 @@
-export function completionScript(_s: string): string {
-  return '';
+/** Completion: the scripts for the shells, and what they ask at each press of the key. */
+
+import { statSync } from 'node:fs';
+import { canonicalNames } from '../core/canonical-names.ts';
+import { UsageError } from '../core/errors.ts';
+import { levelRank } from '../core/level.ts';
+import { renderers } from '../render/index.ts';
+import { bashText, isSafeCandidate, type Shell, shells, type TypedLine, typedLine } from './completion-line.ts';
+import { optionTable } from './completion-options.ts';
+import { type Candidate, queryCandidates } from './completion-query.ts';
+import { scripts } from './completion-scripts.ts';
+import { knownFields } from './known-fields.ts';
+
+/** The script that teaches a shell to complete; to be read by it at its start. Throws UsageError for another shell. */
+export function completionScript(shell: string): string {
+  const known = shells.find((one) => one === shell);
+  if (known === undefined)
+    throw new UsageError(`there are no completions for ${shell}`, `choose one of: ${shells.join(', ')}`);
+  return scripts[known];
 }
-export async function complete(_w: readonly string[]): Promise<string> {
-  return '';
+
+/** The first line of an answer after which the shell adds the names of files. */
+const filesToo = ':files';
+
+/** Answers a script: `shell left right [breaks]`, where left and right are the line around the cursor. A candidate a line: for bash
+ *  as it is to be inserted, for the others bare, a tab, a description. */
+export async function complete([shell, left = '', right = '', breaks = '']: readonly string[]): Promise<string> {
+  const known = shells.find((one) => one === shell);
+  if (known === undefined) return '';
+  const line = typedLine(left, right);
+  const { candidates, files } = await answer(line);
+  const fitting = candidates.filter(({ text }) => text.startsWith(line.word) && isSafeCandidate(text));
+  const lines = [...new Set(fitting.map((candidate) => written(candidate, line, known, breaks)))];
+  return [...(files ? [filesToo] : []), ...lines].map((text) => `${text}\n`).join('');
+}
+
+function written({ text, description }: Candidate, line: TypedLine, shell: Shell, breaks: string): string {
+  if (shell === 'bash') return bashText(text, line, breaks);
+  return `${text}\t${isSafeCandidate(description) ? description : ''}`;
+}
+
+interface Answer {
+  readonly candidates: readonly Candidate[];
+  /** Files may stand here too. */
+  readonly files: boolean;
+}
+
+const commands: readonly Candidate[] = [
+  { text: 'fields', description: 'what is in these logs' },
+  { text: 'completion', description: 'completions for bash, zsh or fish' },
+];
+
+async function answer(line: TypedLine): Promise<Answer> {
+  const { before, word, quote } = line;
+  const previous = before[before.length - 1] ?? '';
+  if (before[0] === 'completion') return { candidates: before.length === 1 ? plain(shells) : [], files: false };
+  if (optionTable.takesValue(previous)) return optionValue(previous, word, '', line);
+  const assigned = /^(--[a-z-]+)=(.*)$/s.exec(word);
+  if (assigned !== null && optionTable.takesValue(assigned[1]))
+    return optionValue(assigned[1], assigned[2], `${assigned[1]}=`, line);
+  if (word.startsWith('-') && quote === '' && !before.includes('--'))
+    return { candidates: optionTable.candidates(before[0]), files: false };
+  return positional(line);
+}
+
+/** The first positional is the query, unless it is a file; all after it are files. */
+async function positional(line: TypedLine): Promise<Answer> {
+  const { before, word, quote } = line;
+  const given = positionals(before);
+  const first = given[0] === 'fields' ? given[1] : given[0];
+  const isQuery = !before.includes('--') && !hasQueryOption(before) && first === undefined;
+  if (!isQuery) return { candidates: [], files: true };
+  const known = await knownFields(fileOf(line));
+  const candidates = queryCandidates(word, known, { quoted: quote !== '', stages: given[0] !== 'fields' });
+  return {
+    candidates: given.length === 0 && quote === '' ? [...commands, ...candidates] : candidates,
+    files: quote === '',
+  };
+}
+
+function hasQueryOption(words: readonly string[]): boolean {
+  return words.some((word) => word === '-q' || word === '--query' || word.startsWith('--query='));
+}
+
+function positionals(words: readonly string[]): string[] {
+  return words.filter((word, i) => !word.startsWith('-') && !optionTable.takesValue(words[i - 1] ?? ''));
+}
+
+/** The first file named on the line. */
+function fileOf({ before, after }: TypedLine): string | undefined {
+  return positionals([...before, ...after]).find((name) => statSync(name, { throwIfNoEntry: false })?.isFile());
+}
+
+async function optionValue(option: string, typed: string, prefix: string, line: TypedLine): Promise<Answer> {
+  const values = await valuesOf(option, typed, line);
+  return { candidates: values.map(({ text, description }) => ({ text: prefix + text, description })), files: false };
+}
+
+async function valuesOf(option: string, typed: string, line: TypedLine): Promise<readonly Candidate[]> {
+  switch (optionTable.nameOf(option)) {
+    case '--query':
+      return queryCandidates(typed, await knownFields(fileOf(line)), {
+        quoted: line.quote !== '',
+        stages: line.before[0] !== 'fields',
+      });
+    case '--level':
+      return plain(Object.keys(levelRank));
+    case '--status':
+      return plain(['2xx', '3xx', '4xx', '5xx', ...(await sampled('status', line))]);
+    case '--user':
+      return plain(await sampled('userId', line));
+    case '--trace':
+      return plain(await sampled('traceId', line));
+    case '--output':
+      return renderers.map(({ name, summary }) => ({ text: name, description: summary }));
+    case '--color':
+      return plain(['auto', 'always', 'never']);
+    case '--duration-unit':
+      return plain(['ns', 'us', 'ms', 's']);
+    case '--alias':
+      return plain(canonicalNames.map((name) => `${name}=`));
+    case '--since':
+    case '--until':
+      return plain(['15m', '1h', '2h', '1d', '7d']);
+    case '--slow':
+      return plain(['100', '500', '1000', '5s']);
+    default:
+      return [];
+  }
+}
+
+async function sampled(field: string, line: TypedLine): Promise<string[]> {
+  const known = await knownFields(fileOf(line));
+  return known.values(field).map(({ text }) => text);
+}
+
+function plain(texts: readonly string[]): Candidate[] {
+  return texts.map((text) => ({ text, description: '' }));
 }

@@ -8,6 +8,11 @@ const args = process.argv.slice(2);
 
 if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
   process.stdout.write(`${LOGSCAN_VERSION}\n`);
+} else if (args[0] === '__complete') {
+  // Asked by the shells at a press of the key: the words are those of another command line.
+  enableCompileCache();
+  const { complete } = await import('./completion.ts');
+  process.stdout.write(await complete(args.slice(1)));
 } else {
   enableCompileCache();
   const { main } = await import('./program.ts');

@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { type Command, Option } from 'commander';
 import { type CanonicalName, canonicalNames } from '../core/canonical-names.ts';
 import { UsageError } from '../core/errors.ts';
+import { levelFromText, levelRank } from '../core/level.ts';
 import { limits } from '../core/limits.ts';
 import type { ExecuteOptions } from '../engine/execute.ts';
 import type { Field, Filter, Literal } from '../query/ast.ts';
@@ -79,7 +80,7 @@ export function addScanOptions(command: Command): void {
     '--quiet',
   ];
   for (const name of [...text, ...flags]) command.addOption(new Option(name));
-  command.addOption(new Option('--color <when>').choices(['auto', 'always', 'never']).default('auto'));
+  command.addOption(new Option('--color <when>').choices(['auto', 'always', 'never']));
   command.addOption(new Option('--duration-unit <unit>').choices(['ns', 'us', 'ms', 's']));
   command.addOption(
     new Option('--alias <name=key>').argParser((value: string, before: string[] = []) => [...before, value]),
@@ -147,7 +148,7 @@ export function shortcutFilters(options: ScanOptions, nowMs: number): Filter[] {
     filters.push({ kind: 'compare', op, field: fieldNamed(name), value: { text, quoted } });
   };
   if (options.slow !== undefined) add('duration', '>', slowText(options.slow));
-  if (options.level !== undefined) add('level', '>=', options.level);
+  if (options.level !== undefined) add('level', '>=', levelText(options.level));
   if (options.status !== undefined) filters.push(statusFilter(options.status));
   if (options.user !== undefined) add('userId', '=', options.user, true);
   if (options.trace !== undefined) add('traceId', '=', options.trace, true);
@@ -164,6 +165,12 @@ function fieldNamed(key: string): Field {
 function slowText(text: string): string {
   if (plainDecimal(text) === undefined && durationMs(text) === undefined)
     throw new UsageError(`--slow takes a duration: 1000 (milliseconds) or 1.5s, not ${text}`);
+  return text;
+}
+
+function levelText(text: string): string {
+  if (levelFromText(text) === undefined)
+    throw new UsageError(`--level takes a level, not ${text}`, `they are ${Object.keys(levelRank).join(', ')}`);
   return text;
 }
 
@@ -190,6 +197,8 @@ function timeRange(options: ScanOptions, nowMs: number, zone: 'local' | 'utc'): 
   const around = instant('--around', options.around, nowMs, zone);
   if (options.within !== undefined && around === undefined)
     throw new UsageError('--within goes with --around', '--around 14:05 --within 10m');
+  if (from !== undefined && to !== undefined && from > to)
+    throw new UsageError(`--since ${options.since} is after --until ${options.until}`);
   if (around === undefined) return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
   if (from !== undefined || to !== undefined) throw new UsageError('--around does not go with --since and --until');
   const within = durationMs(options.within ?? '10m');

@@ -1,13 +1,13 @@
-/** The command line: commands, options, and what becomes of errors. The table of exit statuses is in `ExitStatus`. */
+/** The command line: commands, options, and what becomes of errors. */
 
 import { Command, CommanderError, Option } from 'commander';
 import { QueryError, UsageError } from '../core/errors.ts';
 import { renderQueryError } from '../query/error-location.ts';
 import { sanitizeLine } from '../render/sanitize.ts';
 import { searchHelp } from './help.ts';
+import { search } from './search.ts';
+import { ExitStatus } from './exit-status.ts';
 import { addScanOptions, type ScanOptions } from './options.ts';
-
-export const ExitStatus = { matched: 0, nothing: 1, bad: 2, interrupted: 130 } as const;
 
 /** Runs the command line; returns the exit status. */
 export async function main(args: readonly string[], version: string): Promise<number> {
@@ -44,7 +44,6 @@ function createProgram(version: string, files: readonly string[], done: (status:
     .configureOutput({ writeErr: (text) => process.stderr.write(plainError(text)) })
     .showSuggestionAfterError()
     .action(async (positionals: string[], options: ScanOptions) => {
-      const { search } = await import('./search.ts');
       done(await search(positionals, files, options));
     });
   addScanOptions(program);
@@ -74,14 +73,6 @@ function addCompletion(program: Command, done: (status: number) => void): void {
     .action(async (shell: string) => {
       const { completionScript } = await import('./completion.ts');
       process.stdout.write(completionScript(shell));
-      done(ExitStatus.matched);
-    });
-  program
-    .command('__complete [words...]', { hidden: true })
-    .allowUnknownOption()
-    .action(async (words: string[]) => {
-      const { complete } = await import('./completion.ts');
-      process.stdout.write(await complete(words));
       done(ExitStatus.matched);
     });
 }

@@ -1,7 +1,6 @@
 /** Progress on standard error: bytes, rate, time left. Shown when a person looks and the work lasts. */
 
 import { statSync } from 'node:fs';
-import type { Execution } from '../engine/execute.ts';
 import type { InputFile } from '../input/input.ts';
 import type { ScanOptions } from './options.ts';
 import { bytesText } from './report.ts';
@@ -9,14 +8,19 @@ import { bytesText } from './report.ts';
 const firstShownMs = 1000;
 const redrawMs = 250;
 
+/** Work that reads, and how far it is. */
+interface Reading {
+  readonly summary: { readonly bytes: number };
+}
+
 export class Progress {
   readonly #startMs = performance.now();
-  readonly #execution: Execution;
+  readonly #execution: Reading;
   readonly #totalBytes: number;
   readonly #timer: NodeJS.Timeout | undefined;
   #shown = false;
 
-  constructor(execution: Execution, files: readonly InputFile[], options: ScanOptions) {
+  constructor(execution: Reading, files: readonly InputFile[], options: ScanOptions) {
     this.#execution = execution;
     const wanted =
       options.progress || (process.stderr.isTTY && !options.quiet && !files.some(({ path }) => path === '-'));

@@ -16,7 +16,7 @@ import { takeArguments } from './arguments.ts';
 import { searchHelp } from './help.ts';
 import { executeOptions, type ScanOptions, shortcutFilters, wholeNumber } from './options.ts';
 import { outputFormat, rendererFor, write } from './output.ts';
-import { ExitStatus } from './program.ts';
+import { ExitStatus } from './exit-status.ts';
 import { Progress } from './progress.ts';
 import { sayHints, sayProblems, saySummary } from './report.ts';
 import { explainEmpty } from './why-empty.ts';

@@ -50,9 +50,21 @@ const maybeBig = /[:[,\s]-?(?:[\d.]{16,}|[\d.]+[eE][+-]?\d{3,})/;
 export function parseRecord(text: string): JsonObject | undefined {
   if (tooDeep(text)) return undefined;
   const { err, value } = new FastJsonParse(text);
-  if (err !== null || !isJsonObject(value)) return undefined;
+  if (err !== null) return text.includes('\0') ? parseWithoutNuls(text) : undefined;
+  if (!isJsonObject(value)) return undefined;
   return maybeBig.test(text) ? parseLossless(text) : value;
 }
+
+/** NULs around a record are what truncation under a writer leaves. */
+function parseWithoutNuls(text: string): JsonObject | undefined {
+  let start = 0;
+  let end = text.length;
+  while (start < end && blank.has(text.charCodeAt(start))) start++;
+  while (start < end && blank.has(text.charCodeAt(end - 1))) end--;
+  return end - start < text.length ? parseRecord(text.slice(start, end)) : undefined;
+}
+
+const blank: ReadonlySet<number> = new Set([0, 0x09, 0x0a, 0x0d, 0x20]);
 
 /** The cast from what JSON.parse gives happens here and nowhere else. */
 function isJsonObject(value: unknown): value is JsonObject {

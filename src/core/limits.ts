@@ -19,4 +19,8 @@ export const limits = {
   queryDepth: 200,
   /** Milliseconds that the regular expressions of one query may take on one batch. */
   regexpMs: 2_000,
+  /** Fields that `fields` surveys, the most frequent of a sample; more are counted and said. */
+  surveyedFields: 500,
+  /** Records that `fields` looks at of standard input, and to find the names in files. `--sample`. */
+  sampleRecords: 10_000,
 } as const;

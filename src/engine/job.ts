@@ -26,6 +26,8 @@ export interface ScanJob {
   /** Lines before and after a match that are handed on with it. */
   readonly contextBefore: number;
   readonly contextAfter: number;
+  /** The names of all keys met are wanted too. */
+  readonly wantKeys?: boolean;
   /** Which kernel: `simd` unless told otherwise. */
   readonly kernel: 'simd' | 'scalar';
 }
@@ -89,4 +91,6 @@ export interface ScanOutcome {
   readonly notes: readonly string[];
   /** By slot of the filter and grouping: in how many scanned records the field had a value. */
   readonly coverage: readonly { readonly field: string; readonly present: number }[];
+  /** Paths of the keys met, at the top of records and inside the objects that were looked into. */
+  readonly keys?: readonly (readonly string[])[];
 }

@@ -154,7 +154,12 @@ export class Scanner {
   outcome(): ScanOutcome {
     const notes = this.#grouper?.notes().filter((note) => note !== undefined) ?? [];
     const coverage = this.#binder.slots.map((slot, i) => ({ field: fieldText(slot), present: this.#present[i] }));
-    return { notes, coverage, ...(this.#grouper === undefined ? {} : { groups: this.#grouper.save() }) };
+    return {
+      notes,
+      coverage,
+      ...(this.#grouper === undefined ? {} : { groups: this.#grouper.save() }),
+      ...(this.#job.wantKeys ? { keys: this.#reader.keyPaths } : {}),
+    };
   }
 
   #beginInput(name: string): void {
@@ -210,7 +215,9 @@ export class Scanner {
       if (cut.to === from) {
         // Not one whole line in the chunk.
         if (filled < chunkBytes && !atEnd) {
-          held = filled;
+          held = filled - from;
+          bytes.copyWithin(chunkStart, chunkStart + from, chunkStart + filled);
+          at += from;
           continue;
         }
         const long = this.#readLongLine(fd, task, at + from);
@@ -276,13 +283,13 @@ export class Scanner {
   #timeBeforeRange(fd: number, start: number): number | undefined {
     if (!this.#binder.slots.some((slot) => slot.kind === 'canonical' && slot.name === 'time')) return undefined;
     for (let span = 1 << 16; ; span *= 8) {
-      const from = Math.max(0, start - span);
-      const bytes = Buffer.alloc(Math.min(start - from, limits.lineBytes));
+      const from = Math.max(0, start - Math.min(span, limits.lineBytes));
+      const bytes = Buffer.alloc(start - from);
       const got = readSync(fd, bytes, 0, bytes.length, from);
       // The line that the range's start falls into belongs to the part before it.
       const rest = this.#restOfLine(fd, start);
       const whole = Buffer.concat([bytes.subarray(0, got), rest]);
-      const firstWhole = from === 0 ? 0 : whole.indexOf(newline) + 1;
+      const firstWhole = from === 0 ? byteOrderMark(whole) : whole.indexOf(newline) + 1;
       const time = timeOfLastRecord(whole, firstWhole, whole.length, this.#records);
       if (time !== 'none') return time;
       if (from === 0 || span > limits.lineBytes) return undefined;
@@ -290,13 +297,17 @@ export class Scanner {
   }
 
   #restOfLine(fd: number, start: number): Buffer {
-    const before = Buffer.alloc(1);
-    readSync(fd, before, 0, 1, start - 1);
-    if (before[0] === newline) return Buffer.alloc(0);
-    const rest = Buffer.alloc(chunkBytes);
-    const got = readSync(fd, rest, 0, rest.length, start);
-    const closing = rest.subarray(0, got).indexOf(newline);
-    return rest.subarray(0, closing < 0 ? got : closing + 1);
+    const pieces: Buffer[] = [];
+    for (let at = start - 1; at - start < limits.lineBytes; ) {
+      const piece = Buffer.alloc(chunkBytes);
+      const got = readSync(fd, piece, 0, piece.length, at);
+      const closing = piece.subarray(0, got).indexOf(newline);
+      pieces.push(piece.subarray(0, closing < 0 ? got : closing + 1));
+      if (closing >= 0 || got === 0) break;
+      at += got;
+    }
+    // The first byte is the one before the range: a newline where no line is cut.
+    return Buffer.concat(pieces).subarray(1);
   }
 
   // ---- blocks ----
@@ -413,6 +424,11 @@ function countPresent(kind: Uint8Array, n: number): number {
 }
 
 const emptyCounts = { records: 0, textRecords: 0, firstTextLine: 0, brokenRecords: 0, firstBrokenLine: 0 };
+
+/** The length of UTF-8's mark at the beginning of a file. */
+function byteOrderMark(bytes: Buffer): number {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? 3 : 0;
+}
 
 function needlesOf(job: ScanJob, binder: RecordBinder): NeedleBytes[] {
   const needles = requiredNeedles(job.filter, binder) ?? [];

@@ -84,6 +84,13 @@ export interface KernelConfig {
   readonly zonelessIsUtc: boolean;
 }
 
+export interface KernelDictionary extends Dictionary {
+  /** The texts that the host added take much room: to be reset before the next batch. */
+  readonly crowded: boolean;
+  /** Forgets all texts, in a new generation. Never while a batch is in use. */
+  reset(): void;
+}
+
 export interface Kernel {
   readonly name: 'simd' | 'scalar';
   readonly bytes: Uint8Array;
@@ -98,7 +105,7 @@ export interface Kernel {
   readonly lineNumber: Uint32Array;
   readonly facts: Uint32Array;
   readonly flags: Uint8Array;
-  readonly dictionary: Dictionary & { reset(): void };
+  readonly dictionary: KernelDictionary;
 
   beginBatch(): void;
   /** Scans the whole lines in start..end into the batch, on from what it holds. Returns where to go on; see `status`. */

@@ -64,6 +64,11 @@ export interface ScanBatch extends Batch {
   isText(i: number): boolean;
 }
 
+const newline = 0x0a;
+/** A line that teaches more keys than this is read from its parsed text: each key costs a scan of the line up to it, and a
+ *  line may have more keys than there is room for. */
+const keysOfOneLine = 256;
+
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 export class BatchReader {
@@ -83,6 +88,10 @@ export class BatchReader {
   #matching = false;
   #place: Place = { fileIndex: 0, fileName: '', offsetBytes: 0 };
   #rangeStart = 0;
+  /** Lines without a needle are passed over in this read. */
+  #passing = false;
+  /** How far the bytes at hand were looked at for times, where lines are passed over. */
+  #carriedTo = 0;
   /** The time of the last record before the text record at hand, by source. */
   #carriedTimes = new Map<string, number>();
   readonly counts: ScanCounts = { records: 0, textRecords: 0, brokenRecords: 0, firstTextLine: 0, firstBrokenLine: 0 };
@@ -120,29 +129,49 @@ export class BatchReader {
   /** Scans the whole lines in start..end of the kernel's bytes, and hands on each batch; `onBatch` returns false to stop.
    *  Returns false when stopped. */
   read(start: number, end: number, place: Place, onBatch: (batch: ScanBatch) => boolean): boolean {
-    this.#place = place;
     this.#rangeStart = start;
+    this.#carriedTo = start;
+    // Where records of several sources are mixed, each passes its time on: none may be passed over.
+    this.#passing = this.#matching && (this.#timeSlot < 0 || place.sourceOf === undefined);
     const kernel = this.#kernel;
     let at = start;
+    let more = true;
     kernel.resetPassed();
-    while (at < end) {
+    while (more && at < end) {
+      this.#place = place;
       kernel.beginBatch();
-      let keysFull = false;
-      do {
-        at = this.#matching ? kernel.scanMatching(at, end) : kernel.scan(at, end);
-        keysFull = kernel.status() === ScanStatus.unknownKey && !this.#learnUnknown();
-      } while (kernel.status() === ScanStatus.unknownKey && !keysFull);
-      if (kernel.count() > 0 && !onBatch(this.#finish())) {
-        this.#addPassed();
-        return false;
-      }
+      const scanned = this.#scan(at, end);
+      at = scanned.at;
+      if (kernel.count() > 0) more = onBatch(this.#finish());
       // The codes and nodes of a finished batch may be forgotten; those of one at hand never.
-      if (kernel.status() === ScanStatus.dictionaryFull) kernel.dictionary.reset();
-      if (keysFull) this.#forgetKeys();
+      if (kernel.status() === ScanStatus.dictionaryFull || kernel.dictionary.crowded) kernel.dictionary.reset();
+      if (kernel.status() !== ScanStatus.unknownKey || !more) continue;
+      if (scanned.learned > keysOfOneLine) {
+        const lineEnd = this.#buffer.indexOf(newline, at);
+        if (this.#passing) this.#carryUpTo(at);
+        const linePlace = { ...place, offsetBytes: place.offsetBytes + at - start };
+        more = this.readLine(this.#buffer.subarray(at, lineEnd), linePlace, onBatch);
+        at = lineEnd + 1;
+      } else this.#forgetKeys();
     }
     this.#addPassed();
-    if (this.#matching && this.#timeSlot >= 0) this.#carryFrom(start, end);
-    return true;
+    if (more && this.#passing) this.#carryUpTo(end);
+    return more;
+  }
+
+  /** Fills the batch. Where it stops for a key that is not known, the table of keys is full, or its line had too many. */
+  #scan(start: number, end: number): { at: number; learned: number } {
+    const kernel = this.#kernel;
+    let at = start;
+    let learned = 0;
+    for (;;) {
+      const before = at;
+      at = this.#passing ? kernel.scanMatching(at, end) : kernel.scan(at, end);
+      if (kernel.status() !== ScanStatus.unknownKey) break;
+      learned = at === before ? learned + 1 : 1;
+      if (learned > keysOfOneLine || !this.#learnUnknown()) break;
+    }
+    return { at, learned };
   }
 
   /** Passes over a line; returns its number. */
@@ -154,9 +183,10 @@ export class BatchReader {
   /** Reads one line that does not fit the kernel: from its parsed text. Counts as the next line. */
   readLine(line: Buffer, place: Place, onBatch: (batch: ScanBatch) => boolean): boolean {
     const kernel = this.#kernel;
+    const lineNumber = this.skipLine();
+    if (isBlank(line)) return true;
     kernel.beginBatch();
-    kernel.setLines(kernel.lines() + 1);
-    const lineNumber = kernel.lines();
+    if (kernel.dictionary.crowded) kernel.dictionary.reset();
     kernel.lineNumber[0] = lineNumber;
     this.#place = place;
     const text = decoder.decode(line);
@@ -194,6 +224,11 @@ export class BatchReader {
   }
 
   // ---- keys ----
+
+  /** The paths of the keys that are known: since the table of keys was last full, that is all that were met. */
+  get keyPaths(): readonly (readonly string[])[] {
+    return this.#nodePaths.slice(1);
+  }
 
   /** False when the table of keys is full. */
   #learnUnknown(): boolean {
@@ -282,7 +317,7 @@ export class BatchReader {
     });
     if (kernel.hardCount() > 0) this.#finishHard(count);
     if (this.#options.strict) this.#checkGrammar(count);
-    if (kernel.textCount() > 0 || this.#options.strict) this.#finishText(count);
+    if (kernel.textCount() > 0 || this.#options.strict || this.#place.sourceOf !== undefined) this.#finishText(count);
     else if (this.#timeSlot >= 0) this.#carryFromColumn(count - 1);
     this.#slots.forEach((slot, i) => {
       if (slot.kind === 'failed') this.#finishFailed(i, slot.levelSlot, slot.statusSlot, count);
@@ -297,7 +332,8 @@ export class BatchReader {
     const readings = this.#readingsOf(slot);
     const numeric = canonicalType(name) !== 'text';
     for (let i = 0; i < count; i++) {
-      const k = kind[i] ?? 0;
+      // The best alias was written. Whatever its rivals hold matters only where it does not normalise.
+      const k = (kind[i] ?? 0) & ~RIVAL_BIT;
       if (k === RawKind.missing) continue;
       if (k === RawKind.time) {
         kind[i] = Kind.number;
@@ -307,6 +343,7 @@ export class BatchReader {
       if (reading === undefined) continue;
       if (k === RawKind.number && reading.numberFactor !== undefined) {
         num[i] = (num[i] ?? 0) * reading.numberFactor;
+        kind[i] = Kind.number;
         continue;
       }
       if (k === RawKind.string && !reading.conditional) {
@@ -482,23 +519,19 @@ export class BatchReader {
   }
 
   #timeBefore(i: number): number | undefined {
-    const source = this.#source(i);
-    if (!this.#matching || this.#place.sourceOf !== undefined) return this.#carriedTimes.get(source);
     // Lines between were passed over: look back in the bytes at hand.
-    const before = this.#timeOfLastRecord(this.#rangeStart, this.#kernel.lineStart[i] ?? 0);
-    return before === 'none' ? this.#carriedTimes.get(source) : before;
+    if (this.#passing) this.#carryUpTo(this.#kernel.lineStart[i] ?? 0);
+    return this.#carriedTimes.get(this.#source(i));
   }
 
-  #carryFrom(start: number, end: number): void {
-    const time = this.#timeOfLastRecord(start, end);
+  /** Carries the time of the last object among the whole lines before `end`, where lines are passed over. */
+  #carryUpTo(end: number): void {
+    if (this.#timeSlot < 0) return;
+    const time = timeOfLastRecord(this.#buffer, this.#carriedTo, end, this.#options.records);
+    this.#carriedTo = end;
     if (time === 'none') return;
     if (time === undefined) this.#carriedTimes.delete('');
     else this.#carriedTimes.set('', time);
-  }
-
-  /** The time of the last object among the whole lines in start..end of the kernel's bytes; 'none' without an object. */
-  #timeOfLastRecord(start: number, end: number): number | undefined | 'none' {
-    return timeOfLastRecord(this.#buffer, start, end, this.#options.records);
   }
 
   // ---- single records ----
@@ -579,6 +612,12 @@ export class BatchReader {
       isText: (i) => ((kernel.flags[i] ?? 0) & RecordFlag.text) !== 0,
     };
   }
+}
+
+/** Spaces, tabs, carriage returns and the NULs that truncation under a writer leaves. */
+function isBlank(line: Buffer): boolean {
+  for (const byte of line) if (byte !== 0x20 && byte !== 0x09 && byte !== 0x0d && byte !== 0) return false;
+  return true;
 }
 
 const emptyColumn: RawColumn = {

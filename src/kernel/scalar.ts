@@ -1,10 +1,10 @@
 /** The scalar kernel: the same work as the SIMD one, byte by byte. It is the oracle of the property tests, and runs where
  *  WebAssembly SIMD is missing. Written to be checked by eye, not to be fast. */
 
-import type { Dictionary } from '../core/batch.ts';
 import {
   type Kernel,
   type KernelConfig,
+  type KernelDictionary,
   type NeedleBytes,
   type NodeSpec,
   type RawColumn,
@@ -21,6 +21,7 @@ const maxDepth = 1024;
 const maxContexts = 32;
 const maxNodes = 8192;
 const dictionaryMax = 1 << 18;
+const dictionaryChars = 1 << 24;
 const padding = 1 << 15;
 
 const [quote, backslash, newline, colon] = [0x22, 0x5c, 0x0a, 0x3a];
@@ -38,15 +39,16 @@ interface Context {
   readonly depth: number;
 }
 
-class ScalarDictionary implements Dictionary {
+class ScalarDictionary implements KernelDictionary {
   generation = 0;
   #texts: string[] = [];
   #codes = new Map<string, number>();
   get size(): number {
     return this.#texts.length;
   }
-  get full(): boolean {
-    return this.#texts.length >= dictionaryMax;
+  #chars = 0;
+  get crowded(): boolean {
+    return this.#texts.length >= dictionaryMax || this.#chars > dictionaryChars;
   }
   text(code: number): string {
     return this.#texts[code] ?? '';
@@ -55,11 +57,13 @@ class ScalarDictionary implements Dictionary {
     const known = this.#codes.get(text);
     if (known !== undefined) return known;
     this.#codes.set(text, this.#texts.length);
+    this.#chars += text.length;
     return this.#texts.push(text) - 1;
   }
   reset(): void {
     this.#texts = [];
     this.#codes.clear();
+    this.#chars = 0;
     this.generation++;
   }
 }
@@ -296,7 +300,7 @@ class ScalarKernel implements Kernel {
         while ([0x20, 0x09, 0x0d].includes(this.bytes[v] ?? 0)) v++;
         if (node.spec.container && this.bytes[v] === 0x7b) pending = { node: node.id, at: v };
         if (node.spec.entries.length === 0) continue;
-        if (this.dictionary.full) return ScanStatus.dictionaryFull;
+        if (this.dictionary.crowded) return ScanStatus.dictionaryFull;
         if (!this.#writeValue(v, record, node)) flags |= RecordFlag.hard;
       } else if (byte === 0x7b || byte === 0x5b) {
         if (depth === 0) {

@@ -1,8 +1,7 @@
 /** The SIMD kernel: assembly/ compiled to WebAssembly, over one fixed memory. */
 
-import type { Dictionary } from '../core/batch.ts';
 import { BugError } from '../core/errors.ts';
-import type { Kernel, KernelConfig, NeedleBytes, NodeSpec, RawColumn } from './kernel.ts';
+import type { Kernel, KernelConfig, KernelDictionary, NeedleBytes, NodeSpec, RawColumn } from './kernel.ts';
 import {
   columnViews,
   dictionaryEntriesMax,
@@ -104,7 +103,7 @@ function configureModule(exports: Exports, layout: Layout, config: KernelConfig)
   });
 }
 
-class WasmDictionary implements Dictionary {
+class WasmDictionary implements KernelDictionary {
   generation = 0;
   readonly #exports: Exports;
   readonly #bytes: Buffer;
@@ -126,6 +125,11 @@ class WasmDictionary implements Dictionary {
   /** Texts that did not fit, or are too long for the scratch: kept here until the next generation. */
   #overflow: string[] = [];
   #overflowCodes = new Map<string, number>();
+  #overflowLength = 0;
+
+  get crowded(): boolean {
+    return this.#overflowLength > dictionaryHeapBytes;
+  }
 
   text(code: number): string {
     if (code >= overflowBase) return this.#overflow[code - overflowBase] ?? '';
@@ -150,6 +154,7 @@ class WasmDictionary implements Dictionary {
     if (known !== undefined) return known;
     const code = overflowBase + this.#overflow.length;
     this.#overflow.push(text);
+    this.#overflowLength += text.length;
     this.#overflowCodes.set(text, code);
     return code;
   }
@@ -159,6 +164,7 @@ class WasmDictionary implements Dictionary {
     this.#texts = [];
     this.#overflow = [];
     this.#overflowCodes.clear();
+    this.#overflowLength = 0;
     this.generation++;
   }
 }

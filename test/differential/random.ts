@@ -10,7 +10,8 @@ export function dice(seed: number) {
   const below = (limit: number): number => Math.floor(next() * limit);
   const pick = <T>(items: readonly T[]): T => items[below(items.length)];
   const chance = (share: number): boolean => next() < share;
-  const times = <T>(most: number, make: (i: number) => T): T[] => Array.from({ length: below(most + 1) }, (_, i) => make(i));
+  const times = <T>(most: number, make: (i: number) => T): T[] =>
+    Array.from({ length: below(most + 1) }, (_, i) => make(i));
   return { next, below, pick, chance, times };
 }
 
@@ -23,21 +24,24 @@ export function shuffledBy<T>(items: readonly T[], { next }: Random): T[] {
 
 // ---- JSON, written in all the ways that are allowed
 
+// biome-ignore format: a list
 const rawTexts = [
   '', 'x', 'error', 'Timed out', 'a"b', 'back\\slash', 'tab\t', 'nul\u0000', 'line\nfeed', '{"x":1}', '[1,2]', 'é', '日本語', '😀', '\ufeffbom',
   '\u2028', 'a/b', '500', '12345678901234567', 'null', 'true', ':', '"', '\\', '\\"', '}{', '][', ',', 'x'.repeat(70), '\\u0041',
-]; // biome-ignore format: a list
+];
+// biome-ignore format: a list
 const rawNumbers = [
   '0', '-0', '1', '-1', '500', '1.5', '-0.25', '123456789012345', '1234567890123456', '12345678901234567890', '0.1', '0.10000000000000001',
   '1e3', '1E+3', '5.03e2', '1e400', '-1e400', '1e-400', '1.0', '1.00', '0.000001', '100000000000000000000000', '1.5e-7', '9007199254740993',
   '0.00000000000000000000001', '1.0000000000000000000000000', '-12.5', '999999999999999', '0.999999999999999', '3.0000000000000001',
-]; // biome-ignore format: a list
+];
+// biome-ignore format: a list
 const rawTimes = [
   '2026-11-20T10:00:00Z', '2026-11-20 10:00:00.123+01:00', '2026-02-30T10:00:00Z', '1969-12-31T23:30:00-01:00', '2026-11-20T10:00:00,5',
   '2026-11-20T10:00:60Z', '2024-02-29T00:00:00.123456789-0730', '0000-00-00T00:00:00Z', '2026-11-20T24:00:00Z', '2026-11-20T10:00:00.Z',
   '9999-12-31T23:59:59Z', '1970-01-01T00:00:00Z', '2026-11-20T10:00:00 Z', '\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000\u0000T10:00:00Z',
   '2026-11-20T10:00:00+24:00', '2026-11-20T10:00Z', '1763632800', '2026-11-20T10:00:00.12345678901234567890Z',
-]; // biome-ignore format: a list
+];
 
 /** A string in JSON, its characters as they are, with short escapes, or as \u. */
 export function jsonString(text: string, random: Random): string {
@@ -78,7 +82,37 @@ export function jsonObject(random: Random, keys: readonly string[], depth: numbe
 
 // ---- hostile lines
 
-const soup = ['{', '}', '[', ']', '"', '\\', ':', ',', ' ', '\t', '\r', '\0', 'a', 'b', '"a"', '"a":', '1', '-', '.', 'e', 'tru', '\\"', '\\\\', '\x1b', '\x80', '\xe2\x80', '\xff', '{"a":', '"t":"2026-11-20T10:00:00Z"'];
+const soup = [
+  '{',
+  '}',
+  '[',
+  ']',
+  '"',
+  '\\',
+  ':',
+  ',',
+  ' ',
+  '\t',
+  '\r',
+  '\0',
+  'a',
+  'b',
+  '"a"',
+  '"a":',
+  '1',
+  '-',
+  '.',
+  'e',
+  'tru',
+  '\\"',
+  '\\\\',
+  '\x1b',
+  '\x80',
+  '\xe2\x80',
+  '\xff',
+  '{"a":',
+  '"t":"2026-11-20T10:00:00Z"',
+];
 
 /** Bytes (as latin1) without a newline. */
 export function hostileLine(random: Random, keys: readonly string[]): string {
@@ -86,11 +120,35 @@ export function hostileLine(random: Random, keys: readonly string[]): string {
   if (kind < 8) return `${space(random)}${utf8(jsonObject(random, keys, 3))}${space(random)}`;
   if (kind < 12) return mutated(utf8(jsonObject(random, keys, 3)), random);
   if (kind < 15) return random.times(40, () => random.pick(soup)).join('');
-  if (kind === 15) return random.pick(['', ' ', '\r', '\0\0\0', '\t \r', '\x01', ' \x1b ', '\x0b', '{}', '[]', '""', 'null', '{', '}', '{{}', '{}}', '{}{}', '[{}]']);
+  if (kind === 15)
+    return random.pick([
+      '',
+      ' ',
+      '\r',
+      '\0\0\0',
+      '\t \r',
+      '\x01',
+      ' \x1b ',
+      '\x0b',
+      '{}',
+      '[]',
+      '""',
+      'null',
+      '{',
+      '}',
+      '{{}',
+      '{}}',
+      '{}{}',
+      '[{}]',
+    ]);
   if (kind === 16) return nested(random);
-  if (kind === 17) return `{"${random.pick(keys)}":{"${'k'.repeat(random.pick([63, 64, 65, 4094, 4095, 4096, 4097, 5000]))}":1,"${random.pick(keys)}":2}}`;
+  if (kind === 17)
+    return `{"${random.pick(keys)}":{"${'k'.repeat(random.pick([63, 64, 65, 4094, 4095, 4096, 4097, 5000]))}":1,"${random.pick(keys)}":2}}`;
   if (kind === 18) return `\0\0${utf8(jsonObject(random, keys, 2))}\0`;
-  return random.times(200, () => String.fromCharCode(random.below(256))).join('').replaceAll('\n', '');
+  return random
+    .times(200, () => String.fromCharCode(random.below(256)))
+    .join('')
+    .replaceAll('\n', '');
 }
 
 /** Some bytes taken out, put in or changed: strings that don't end, values that are none. */
@@ -120,7 +178,10 @@ export function utf8(text: string): string {
 // ---- what fails, made small
 
 /** The smallest part of the items (by taking some away) that still fails. */
-export async function smallest<T>(items: readonly T[], fails: (items: readonly T[]) => boolean | Promise<boolean>): Promise<readonly T[]> {
+export async function smallest<T>(
+  items: readonly T[],
+  fails: (items: readonly T[]) => boolean | Promise<boolean>,
+): Promise<readonly T[]> {
   let left = items;
   for (let size = Math.ceil(left.length / 2); size > 0; size = size === 1 ? 0 : Math.ceil(size / 2)) {
     for (let at = 0; at < left.length; ) {

@@ -2,7 +2,17 @@
  *  up: enough of every kind of key. */
 
 import { readFileSync } from 'node:fs';
-import { type Kernel, type KernelConfig, type NeedleBytes, type NodeSpec, RawKind, RecordFlag, RIVAL_BIT, ScanStatus, SlotMode } from '../../src/kernel/kernel.ts';
+import {
+  type Kernel,
+  type KernelConfig,
+  type NeedleBytes,
+  type NodeSpec,
+  RawKind,
+  RecordFlag,
+  RIVAL_BIT,
+  ScanStatus,
+  SlotMode,
+} from '../../src/kernel/kernel.ts';
 import { createScalarKernel } from '../../src/kernel/scalar.ts';
 import { createWasmKernel } from '../../src/kernel/wasm.ts';
 
@@ -10,7 +20,21 @@ import { createWasmKernel } from '../../src/kernel/wasm.ts';
 export const slotModes = [SlotMode.plain, SlotMode.plain, SlotMode.time, SlotMode.plain, SlotMode.plain];
 
 /** Keys of the random records. `c` and `cc` hold wanted keys. */
-export const keys = ['a', 'b', 't', 'c', 'cc', 'e', 'f', 'x.y', 'long_key_of_many_letters', 'é', 'unwanted', '__proto__', ''];
+export const keys = [
+  'a',
+  'b',
+  't',
+  'c',
+  'cc',
+  'e',
+  'f',
+  'x.y',
+  'long_key_of_many_letters',
+  'é',
+  'unwanted',
+  '__proto__',
+  '',
+];
 
 /** What a path of keys means. */
 function specOf(path: readonly string[], escaped: boolean): NodeSpec {
@@ -18,15 +42,30 @@ function specOf(path: readonly string[], escaped: boolean): NodeSpec {
   const container = key === 'c' || key === 'cc';
   const depth = path.length - 1;
   const entries = [
-    ...(key === 'a' ? [{ slot: 0, rank: 10 + depth, scalar: true, parse: false }, { slot: 1, rank: depth, scalar: false, parse: false }] : []),
+    ...(key === 'a'
+      ? [
+          { slot: 0, rank: 10 + depth, scalar: true, parse: false },
+          { slot: 1, rank: depth, scalar: false, parse: false },
+        ]
+      : []),
     ...(key === 'b' ? [{ slot: 0, rank: 5 + depth, scalar: true, parse: false }] : []),
     ...(key === 'long_key_of_many_letters' ? [{ slot: 0, rank: 7, scalar: true, parse: false }] : []),
-    ...(key === 't' ? [{ slot: 2, rank: depth, scalar: true, parse: false }, { slot: 1, rank: 100, scalar: false, parse: false }] : []),
+    ...(key === 't'
+      ? [
+          { slot: 2, rank: depth, scalar: true, parse: false },
+          { slot: 1, rank: 100, scalar: false, parse: false },
+        ]
+      : []),
     ...(key === 'e' ? [{ slot: 3, rank: depth, scalar: false, parse: true }] : []),
     ...(depth > 0 && (key === 'f' || key === 'x.y') ? [{ slot: 4, rank: depth, scalar: depth > 1, parse: false }] : []),
     ...(key === 'cc' ? [{ slot: 4, rank: 9, scalar: false, parse: false }] : []),
   ];
-  return { container, hard: escaped && (container || entries.length > 0), facts: key.length === 0 ? 0 : 1 << (key.charCodeAt(0) % 31), entries };
+  return {
+    container,
+    hard: escaped && (container || entries.length > 0),
+    facts: key.length === 0 ? 0 : 1 << (key.charCodeAt(0) % 31),
+    entries,
+  };
 }
 
 export interface RawRecord {

@@ -6,7 +6,10 @@ import { aliasCases } from '../core/alias-cases.ts';
 import { canonical } from './canonical.ts';
 
 describe('the naive canonical fields', () => {
-  it.each(aliasCases().map((one) => [`${one.name} of ${one.json}`, one] as const))('%s', (_title, { name, json, value }) => {
-    expect(canonical(parseRecord(json) ?? {}, name) ?? null).toBe(value);
-  });
+  it.each(aliasCases().map((one) => [`${one.name} of ${one.json}`, one] as const))(
+    '%s',
+    (_title, { name, json, value }) => {
+      expect(canonical(parseRecord(json) ?? {}, name) ?? null).toBe(value);
+    },
+  );
 });

@@ -43,9 +43,10 @@ interface Alias {
 
 const normal = (name: string): string => name.toLowerCase().replace(/[_.-]/g, '');
 
-const containers = 'attr attributes context contextMap ctx data extra fields http MDC metadata params payload properties record req request res response resource'
-  .split(' ')
-  .map(normal);
+const containers =
+  'attr attributes context contextMap ctx data extra fields http MDC metadata params payload properties record req request res response resource'
+    .split(' ')
+    .map(normal);
 
 // ---- what shape of record it is
 
@@ -58,17 +59,23 @@ interface Shape {
 
 const isMongo = ({ exact }: Shape): boolean => exact.has('t.$date');
 const isZeek = ({ exact }: Shape): boolean => exact.has('_path') || exact.has('id.orig_h');
-const isTraefik = ({ top }: Shape): boolean => ['downstreamstatus', 'startutc', 'originstatus'].some((key) => top.has(key));
+const isTraefik = ({ top }: Shape): boolean =>
+  ['downstreamstatus', 'startutc', 'originstatus'].some((key) => top.has(key));
 const countsSeconds = (shape: Shape): boolean =>
   isZeek(shape) ||
   (shape.exact.has('ts') && ['caller', 'resp_headers', 'request.remote_ip'].some((key) => shape.exact.has(key)));
 const namesItsService = ({ exact }: Shape): boolean =>
   exact.has('level') &&
-  (['pid', 'hostname', 'v'].filter((key) => exact.has(key)).length >= 2 || (exact.has('message') && exact.has('thread')));
+  (['pid', 'hostname', 'v'].filter((key) => exact.has(key)).length >= 2 ||
+    (exact.has('message') && exact.has('thread')));
 
-const userKeys = 'user username preferredusername email useremail emailaddress login role roles displayname firstname lastname givenname familyname iss aud'.split(' ');
+const userKeys =
+  'user username preferredusername email useremail emailaddress login role roles displayname firstname lastname givenname familyname iss aud'.split(
+    ' ',
+  );
 const errorKeys = 'error err exception excinfo thrown errormessage errmsg @x'.split(' ');
-const isBeside = (keys: readonly string[], { shape, inner }: Found): boolean => keys.some((key) => (inner ? shape.inner : shape.top).has(key));
+const isBeside = (keys: readonly string[], { shape, inner }: Found): boolean =>
+  keys.some((key) => (inner ? shape.inner : shape.top).has(key));
 
 // ---- how values are read
 
@@ -140,7 +147,8 @@ const status: Read = (value) => {
   return typeof value === 'string' ? statusFromText(value) : undefined;
 };
 
-const withoutPort = (address: string): string => address.replace(/^([\d.]+):\d+$/, '$1').replace(/^\[(.*)\](:\d+)?$/, '$1');
+const withoutPort = (address: string): string =>
+  address.replace(/^([\d.]+):\d+$/, '$1').replace(/^\[(.*)\](:\d+)?$/, '$1');
 const traceId = (value: Scalar): string | undefined => id(value)?.replace(/^projects\/[^/]*\/traces\//, '');
 
 // ---- the table
@@ -149,7 +157,8 @@ const aliases = (names: string, read: Read, more: { units?: boolean; topOnly?: b
   names.split(' ').map((alias) => ({ alias, read, units: false, topOnly: false, ...more }));
 
 const messages = 'message msg @m record.message body textPayload short_message event log';
-const urls = 'url req.url request.url request.uri uri path http.url url.full url.path http.target requestUrl RequestPath requestURI';
+const urls =
+  'url req.url request.url request.uri uri path http.url url.full url.path http.target requestUrl RequestPath requestURI';
 
 interface Row {
   readonly first: readonly Alias[];
@@ -166,7 +175,11 @@ const table: Readonly<Record<CanonicalName, Row>> = {
       ...aliases('levelno', level('python')),
       ...aliases('severityNumber', level('otel')),
       ...aliases('priority', level('syslog')),
-      ...aliases('s', where(({ shape }) => isMongo(shape), level('pino')), { topOnly: true }),
+      ...aliases(
+        's',
+        where(({ shape }) => isMongo(shape), level('pino')),
+        { topOnly: true },
+      ),
     ],
     last: aliases('@t', (_value, { shape }) => (shape.exact.has('@l') ? undefined : levelRank.info), { topOnly: true }),
   },
@@ -181,7 +194,10 @@ const table: Readonly<Record<CanonicalName, Row>> = {
       ...aliases('message msg @m', textOf),
       ...aliases('@mt', (value, { parent }) => (typeof value === 'string' ? renderTemplate(value, parent) : undefined)),
       ...aliases('record.message body textPayload short_message', textOf),
-      ...aliases('event', onlyText((text) => text)),
+      ...aliases(
+        'event',
+        onlyText((text) => text),
+      ),
       ...aliases('log', textOf),
     ],
   },
@@ -189,9 +205,18 @@ const table: Readonly<Record<CanonicalName, Row>> = {
     first: [
       ...aliases('duration responseTime latency elapsed took timeTaken', guessed, { units: true }),
       ...aliases('request_time', nginx, { units: true }),
-      ...aliases('event.duration', duration(() => 'ns'), { units: true }),
-      ...aliases('attr.durationMillis', duration(() => 'ms')),
-      ...aliases('rtt OriginResponseDuration httpRequest.latency http.server.request.duration httpDuration', guessed, { units: true }),
+      ...aliases(
+        'event.duration',
+        duration(() => 'ns'),
+        { units: true },
+      ),
+      ...aliases(
+        'attr.durationMillis',
+        duration(() => 'ms'),
+      ),
+      ...aliases('rtt OriginResponseDuration httpRequest.latency http.server.request.duration httpDuration', guessed, {
+        units: true,
+      }),
     ],
     last: aliases('endTimeUnixNano endTime', span),
   },
@@ -202,7 +227,10 @@ const table: Readonly<Record<CanonicalName, Row>> = {
     ),
   },
   method: {
-    first: aliases('method req.method request.method http.method http.request.method requestMethod RequestMethod verb', onlyText((text) => text.toUpperCase())),
+    first: aliases(
+      'method req.method request.method http.method http.request.method requestMethod RequestMethod verb',
+      onlyText((text) => text.toUpperCase()),
+    ),
   },
   route: {
     first: aliases('route http.route req.route.path routePath endpoint handler RouterName', text),
@@ -215,47 +243,92 @@ const table: Readonly<Record<CanonicalName, Row>> = {
         'clientIp client_ip remoteAddr remote_addr remoteAddress req.remoteAddress ip source.ip sourceIPAddress ClientHost request.remote_ip id.orig_h src_ip',
         onlyText(withoutPort),
       ),
-      ...aliases('x-forwarded-for', onlyText((list) => withoutPort(list.split(',')[0].trim()))),
+      ...aliases(
+        'x-forwarded-for',
+        onlyText((list) => withoutPort(list.split(',')[0].trim())),
+      ),
     ],
   },
   userId: {
     first: [
-      ...aliases('userId user.id usr.id enduser.id userName user.name username user.username userIdentity.userName userIdentity.arn', id),
+      ...aliases(
+        'userId user.id usr.id enduser.id userName user.name username user.username userIdentity.userName userIdentity.arn',
+        id,
+      ),
       ...aliases('user', onlyText(id)),
-      ...aliases('uid sub', where((found) => isBeside(userKeys, found) && !isZeek(found.shape), id)),
+      ...aliases(
+        'uid sub',
+        where((found) => isBeside(userKeys, found) && !isZeek(found.shape), id),
+      ),
     ],
   },
-  tenant: { first: aliases('tenant tenantId orgId organizationId accountId account_pub_id customerId workspaceId', id) },
-  requestId: { first: aliases('requestId req.id reqId http.request.id http.req.id x-request-id correlationId transactionId RequestID HttpRequestId', id) },
+  tenant: {
+    first: aliases('tenant tenantId orgId organizationId accountId account_pub_id customerId workspaceId', id),
+  },
+  requestId: {
+    first: aliases(
+      'requestId req.id reqId http.request.id http.req.id x-request-id correlationId transactionId RequestID HttpRequestId',
+      id,
+    ),
+  },
   traceId: {
     first: [
       ...aliases('traceId trace.id dd.trace_id otel.trace_id @tr logging.googleapis.com/trace', traceId),
       ...aliases('trace', onlyText(traceId)),
-      ...aliases('traceparent', onlyText((text) => id(/^[\da-f]{2}-([\da-f]{32})-[\da-f]{16}-[\da-f]{2}/i.exec(text)?.[1] ?? ''))),
+      ...aliases(
+        'traceparent',
+        onlyText((text) => id(/^[\da-f]{2}-([\da-f]{32})-[\da-f]{16}-[\da-f]{2}/i.exec(text)?.[1] ?? '')),
+      ),
     ],
-    last: aliases(messages, onlyText((text) => id(/\btrace[_ -]?id["']?\s*[:=]\s*["']?([\da-f][\da-f-]{7,})/i.exec(text)?.[1] ?? ''))),
+    last: aliases(
+      messages,
+      onlyText((text) => id(/\btrace[_ -]?id["']?\s*[:=]\s*["']?([\da-f][\da-f-]{7,})/i.exec(text)?.[1] ?? '')),
+    ),
   },
   spanId: { first: aliases('spanId span.id dd.span_id @sp logging.googleapis.com/spanId', id) },
   parentSpanId: { first: aliases('parentSpanId parentId parent.id', id) },
   service: {
     first: [
       ...aliases('service service.name serviceName app application app.name container_name SYSLOG_IDENTIFIER', text),
-      ...aliases('name', where(({ shape }) => namesItsService(shape), text), { topOnly: true }),
+      ...aliases(
+        'name',
+        where(({ shape }) => namesItsService(shape), text),
+        { topOnly: true },
+      ),
     ],
   },
   logger: {
     first: [
       ...aliases('logger loggerName logger_name SourceContext component module', text),
-      ...aliases('c', where(({ shape }) => isMongo(shape), text), { topOnly: true }),
+      ...aliases(
+        'c',
+        where(({ shape }) => isMongo(shape), text),
+        { topOnly: true },
+      ),
     ],
   },
-  host: { first: aliases('host hostname host.name pod podName kubernetes.pod_name k8s.pod.name instance nodeName _HOSTNAME Computer', text) },
-  version: { first: aliases('version service.version appVersion app.version release build gitSha commit image.tag', text) },
-  error: { first: aliases('error.message err.message exception.message error err exception exc_info @x error.type err.type errorMessage', text) },
+  host: {
+    first: aliases(
+      'host hostname host.name pod podName kubernetes.pod_name k8s.pod.name instance nodeName _HOSTNAME Computer',
+      text,
+    ),
+  },
+  version: {
+    first: aliases('version service.version appVersion app.version release build gitSha commit image.tag', text),
+  },
+  error: {
+    first: aliases(
+      'error.message err.message exception.message error err exception exc_info @x error.type err.type errorMessage',
+      text,
+    ),
+  },
   errorCode: {
     first: [
       ...aliases('error.code err.code errorCode', id),
-      ...aliases('code', where((found) => isBeside(errorKeys, found), id)),
+      ...aliases(
+        'code',
+        where((found) => isBeside(errorKeys, found), id),
+      ),
       ...aliases('sqlState error.errno exception.code error.type err.type', id),
     ],
   },
@@ -266,11 +339,20 @@ const table: Readonly<Record<CanonicalName, Row>> = {
 /** The value of a canonical field in a record. */
 export function canonical(record: JsonObject, name: CanonicalName): number | string | undefined {
   const top = places(record, []);
-  const inner = top.filter(({ path }) => path.length > 1 && containers.includes(normal(path[0]))).map((place) => ({ ...place, path: place.path.slice(1) }));
+  const inner = top
+    .filter(({ path }) => path.length > 1 && containers.includes(normal(path[0])))
+    .map((place) => ({ ...place, path: place.path.slice(1) }));
   const shape = shapeOf(top, inner);
   const { first, last = [] } = table[name];
   for (const list of [first, last]) {
-    const found = search(list, top, shape, false) ?? search(list.filter((alias) => !alias.topOnly), inner, shape, true);
+    const found =
+      search(list, top, shape, false) ??
+      search(
+        list.filter((alias) => !alias.topOnly),
+        inner,
+        shape,
+        true,
+      );
     if (found !== undefined) return found;
   }
   return undefined;
@@ -291,7 +373,12 @@ function shapeOf(top: readonly Place[], inner: readonly Place[]): Shape {
   return { exact: new Set(top.map(({ path }) => path.join('.'))), top: normalNames(top), inner: normalNames(inner) };
 }
 
-function search(list: readonly Alias[], all: readonly Place[], shape: Shape, inner: boolean): number | string | undefined {
+function search(
+  list: readonly Alias[],
+  all: readonly Place[],
+  shape: Shape,
+  inner: boolean,
+): number | string | undefined {
   const tried = new Set<string>();
   for (const alias of list) {
     // An alias that differs from one before it in case or separators only is the same name.

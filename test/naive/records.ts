@@ -18,7 +18,9 @@ export interface NaiveRecord {
 }
 
 export async function recordsOf(bytes: Buffer): Promise<NaiveRecord[]> {
-  const chunks = Array.from({ length: Math.ceil(bytes.length / 65536) }, (_, i) => bytes.subarray(i * 65536, (i + 1) * 65536));
+  const chunks = Array.from({ length: Math.ceil(bytes.length / 65536) }, (_, i) =>
+    bytes.subarray(i * 65536, (i + 1) * 65536),
+  );
   const records: NaiveRecord[] = [];
   let number = 0;
   let time: number | undefined;
