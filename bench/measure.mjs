@@ -125,7 +125,7 @@ function runPeer(bench, peer, question) {
 async function referenceAnswer(bench, question) {
   if (question.expected) return question.answer.read(question.expected());
   const run = await runPeer(bench, jsonParse, question);
-  if (run.status !== 0) throw new Error(`${question.id}: ${jsonParse.title} failed: ${firstLine(run)}`);
+  if (run.status !== 0) throw new Error(`${question.id}: ${jsonParse.title} failed: ${complaint(run)}`);
   return question.answer.read(run.output);
 }
 
@@ -137,7 +137,7 @@ async function referenceAnswer(bench, question) {
 function checkLogscan(question, expected, run) {
   const status = isNothing(expected) ? 1 : 0;
   if (run.status !== status)
-    throw new WrongAnswer(question, 'logscan', `status ${run.status}, not ${status}: ${firstLine(run)}`);
+    throw new WrongAnswer(question, 'logscan', `status ${run.status}, not ${status}: ${complaint(run)}`);
   check(question, 'logscan', expected, run.output, LOGSCAN_MAY);
 }
 
@@ -150,7 +150,7 @@ function checkLogscan(question, expected, run) {
  */
 function checkPeer(peer, question, expected, run) {
   const well = run.status === 0 || (run.status === 1 && isNothing(expected) && run.errors === '');
-  if (!well) throw new WrongAnswer(question, peer.title, `status ${run.status}: ${firstLine(run)}`);
+  if (!well) throw new WrongAnswer(question, peer.title, `status ${run.status}: ${complaint(run)}`);
   if (answers(peer)) check(question, peer.title, expected, run.output, PEERS_MAY);
 }
 
@@ -189,7 +189,11 @@ export class WrongAnswer extends Error {
   }
 }
 
-/** @param {Run} run */
-function firstLine({ errors }) {
-  return errors.trim().split('\n')[0] || 'it says nothing';
+/**
+ * Node shows the place and the source before the message.
+ * @param {Run} run
+ */
+function complaint({ errors }) {
+  const lines = errors.split('\n').filter((line) => line.trim() !== '');
+  return lines.find((line) => /^\w*Error\b/.test(line)) ?? lines[0] ?? 'it says nothing';
 }

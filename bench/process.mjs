@@ -1,12 +1,12 @@
 /**
- * One whole process: started, read to its end, timed from before the start to after the end, its peak memory taken.
+ * One whole process: started, timed from before the start to after the end, its peak memory taken.
  *
  * @typedef {{ file: string, args: string[] }} Command
  * @typedef {{ ms: number, peakBytes: number | null, status: number | null, output: string, errors: string }} Run
  */
 
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -26,6 +26,8 @@ const works = (file, args) => spawnSync(file, args, { stdio: 'ignore' }).status 
 export function createRunner(cores) {
   const folder = mkdtempSync(join(tmpdir(), 'logscan-bench-'));
   const report = join(folder, 'time');
+  const outputFile = join(folder, 'output');
+  const errorsFile = join(folder, 'errors');
   const pinned = availableParallelism() > cores && works('taskset', ['-c', `0-${cores - 1}`, 'true']);
   const timed = works(TIME, ['-f', '%M', '-o', report, 'true']);
   const before = [
@@ -37,18 +39,27 @@ export function createRunner(cores) {
     memoryBy: timed ? `${TIME} (maximum resident set)` : 'VmHWM of /proc, polled',
 
     /**
-     * Its output goes to a pipe and is read: grep stops at the first match when it sees /dev/null.
+     * Its output goes to a file: grep stops at the first match when it sees /dev/null, and whoever reads a pipe takes
+     * time on a core that is measured.
      * @param {Command} command
      * @returns {Promise<Run>}
      */
     async run({ file, args }) {
       const [program, ...rest] = [...before, file, ...args];
+      const files = { output: openSync(outputFile, 'w'), errors: openSync(errorsFile, 'w') };
       const started = performance.now();
-      const child = spawn(program, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+      const child = spawn(program, rest, { env, stdio: ['ignore', files.output, files.errors] });
       const peak = timed ? null : pollPeak(child.pid);
-      const [output, errors, status] = await Promise.all([text(child.stdout), text(child.stderr), ended(child)]);
+      const status = await ended(child);
       const ms = performance.now() - started;
-      return { ms, peakBytes: timed ? reportedPeak(report) : (peak?.stop() ?? null), status, output, errors };
+      for (const file of Object.values(files)) closeSync(file);
+      return {
+        ms,
+        peakBytes: timed ? reportedPeak(report) : (peak?.stop() ?? null),
+        status,
+        output: readFileSync(outputFile, 'utf8'),
+        errors: readFileSync(errorsFile, 'utf8'),
+      };
     },
 
     close: () => rmSync(folder, { recursive: true, force: true }),
@@ -56,14 +67,6 @@ export function createRunner(cores) {
 }
 
 /** @typedef {ReturnType<typeof createRunner>} Runner */
-
-/** @param {NodeJS.ReadableStream} stream */
-async function text(stream) {
-  let all = '';
-  stream.setEncoding('utf8');
-  for await (const part of stream) all += part;
-  return all;
-}
 
 /**
  * @param {import('node:child_process').ChildProcess} child

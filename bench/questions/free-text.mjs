@@ -28,7 +28,8 @@ export const freeText = {
     },
     // Three times as fast as ilike.
     duckdb: { columns: null, sql: `select json from log where contains(lower(json::varchar), '${NEEDLE}')` },
-    jq: `inputs | select(ascii_downcase | contains("${NEEDLE}"))`,
+    // Twenty times as fast as ascii_downcase and contains.
+    jq: `inputs | select(test("${NEEDLE}"; "i"))`,
     awk: `index(tolower($0), "${NEEDLE}")`,
     grep: `grep -F -i ${NEEDLE} "$1"`,
   },

@@ -87,8 +87,8 @@ function positionals(words: readonly string[]): string[] {
 }
 
 /** The first file named on the line. */
-function fileOf({ before, after }: TypedLine): string | undefined {
-  return positionals([...before, ...after]).find((name) => statSync(name, { throwIfNoEntry: false })?.isFile());
+function fileOf({ before, word, after }: TypedLine): string | undefined {
+  return positionals([...before, word, ...after]).find((name) => statSync(name, { throwIfNoEntry: false })?.isFile());
 }
 
 async function optionValue(option: string, typed: string, prefix: string, line: TypedLine): Promise<Answer> {

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { type Command, Option } from 'commander';
 import { type CanonicalName, canonicalNames } from '../core/canonical-names.ts';
 import { UsageError } from '../core/errors.ts';
-import { levelFromText, levelRank } from '../core/level.ts';
+import { levelFromNumber, levelFromText, levelRank } from '../core/level.ts';
 import { limits } from '../core/limits.ts';
 import type { ExecuteOptions } from '../engine/execute.ts';
 import type { Field, Filter, Literal } from '../query/ast.ts';
@@ -169,7 +169,7 @@ function slowText(text: string): string {
 }
 
 function levelText(text: string): string {
-  if (levelFromText(text) === undefined)
+  if (levelFromText(text) === undefined && levelFromNumber(Number(text), 'pino') === undefined)
     throw new UsageError(`--level takes a level, not ${text}`, `they are ${Object.keys(levelRank).join(', ')}`);
   return text;
 }

@@ -4,10 +4,10 @@ import { Command, CommanderError, Option } from 'commander';
 import { QueryError, UsageError } from '../core/errors.ts';
 import { renderQueryError } from '../query/error-location.ts';
 import { sanitizeLine } from '../render/sanitize.ts';
-import { searchHelp } from './help.ts';
-import { search } from './search.ts';
 import { ExitStatus } from './exit-status.ts';
+import { completionHelp, fieldsHelp, searchHelp } from './help.ts';
 import { addScanOptions, type ScanOptions } from './options.ts';
+import { search } from './search.ts';
 
 /** Runs the command line; returns the exit status. */
 export async function main(args: readonly string[], version: string): Promise<number> {
@@ -59,9 +59,11 @@ function addFields(program: Command, files: readonly string[], done: (status: nu
     .description('what is in these logs: names, types, coverage, examples');
   addScanOptions(command);
   command.addOption(new Option('--sample <n>', 'look at the first N records only'));
-  command.exitOverride().action(async (positionals: string[], options: ScanOptions & { sample?: string }) => {
+  command.exitOverride().configureHelp({ formatHelp: () => fieldsHelp });
+  command.action(async (positionals: string[]) => {
     const { fieldsCommand } = await import('./fields.ts');
-    done(await fieldsCommand(positionals, files, options));
+    // Options may stand before the command's name too.
+    done(await fieldsCommand(positionals, files, command.optsWithGlobals<ScanOptions & { sample?: string }>()));
   });
 }
 
@@ -70,6 +72,7 @@ function addCompletion(program: Command, done: (status: number) => void): void {
     .command('completion <shell>')
     .description('print completions for bash, zsh or fish')
     .exitOverride()
+    .configureHelp({ formatHelp: () => completionHelp })
     .action(async (shell: string) => {
       const { completionScript } = await import('./completion.ts');
       process.stdout.write(completionScript(shell));
@@ -79,7 +82,12 @@ function addCompletion(program: Command, done: (status: number) => void): void {
 
 /** Commander's own errors, in our words. */
 function plainError(text: string): string {
-  return text.replace(/^error: /, 'logscan: ').replace(/\n?$/, '\nTry logscan --help.\n');
+  const query = /unknown option '(-[^-'][^']+)'/.exec(text);
+  const hint =
+    query === null
+      ? 'Try logscan --help.'
+      : `A query that begins with - goes after -q: logscan -q '${sanitizeLine(query[1])}' FILE`;
+  return text.replace(/^error: /, 'logscan: ').replace(/\n?$/, `\n${hint}\n`);
 }
 
 /** Says an error as a person reads it; no stack but for faults of ours. */

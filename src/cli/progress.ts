@@ -1,6 +1,6 @@
 /** Progress on standard error: bytes, rate, time left. Shown when a person looks and the work lasts. */
 
-import { statSync } from 'node:fs';
+import { fstatSync, statSync } from 'node:fs';
 import type { InputFile } from '../input/input.ts';
 import type { ScanOptions } from './options.ts';
 import { bytesText } from './report.ts';
@@ -22,8 +22,7 @@ export class Progress {
 
   constructor(execution: Reading, files: readonly InputFile[], options: ScanOptions) {
     this.#execution = execution;
-    const wanted =
-      options.progress || (process.stderr.isTTY && !options.quiet && !files.some(({ path }) => path === '-'));
+    const wanted = options.progress || (process.stderr.isTTY && !options.quiet && files.every(isWorkWithAnEnd));
     this.#totalBytes = wanted ? totalBytes(files) : 0;
     this.#timer = wanted ? setInterval(() => this.#draw(), redrawMs) : undefined;
     this.#timer?.unref();
@@ -57,7 +56,16 @@ export class Progress {
   }
 }
 
+/** What is fed by hand or by `tail -f` is not work that one waits for. */
+function isWorkWithAnEnd({ path }: InputFile): boolean {
+  return path !== '-' || fstatSync(0).isFile();
+}
+
 /** Of the files that have a size; compressed ones as they are. */
 function totalBytes(files: readonly InputFile[]): number {
-  return files.reduce((sum, { path }) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);
+  return files.reduce((sum, file) => sum + sizeOf(file), 0);
+}
+
+function sizeOf({ path }: InputFile): number {
+  return (path === '-' ? fstatSync(0) : statSync(path, { throwIfNoEntry: false }))?.size ?? 0;
 }

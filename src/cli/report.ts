@@ -1,5 +1,6 @@
 /** What is said on standard error: hints before, problems and the summary after. */
 
+import { limits } from '../core/limits.ts';
 import type { Spot, Summary } from '../engine/execute.ts';
 import { sanitizeLine } from '../render/sanitize.ts';
 import type { ScanOptions } from './options.ts';
@@ -26,7 +27,7 @@ export function sayProblems(summary: Summary, options: ScanOptions): void {
     );
   if (longLines > 0)
     say(
-      `${counted(longLines, 'line is', 'lines are')} over the limit of 64 MiB and passed over, the first at ${at(firstLong)}`,
+      `${counted(longLines, 'line is', 'lines are')} over the limit of ${limits.lineBytes / 2 ** 20} MiB and passed over, the first at ${at(firstLong)}`,
     );
 }
 
@@ -38,24 +39,43 @@ function counted(n: number, one: string, many: string): string {
   return `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 }
 
-/** One line when a person is looking, or when asked for. */
-export function saySummary(summary: Summary, seconds: number, options: ScanOptions): void {
-  if (options.quiet || !(options.stats || process.stderr.isTTY)) return;
-  const { matched, records, bytes, textRecords, firstText } = summary;
+/** What the renderer and the command have to say about the output. */
+export function sayNotes(notes: readonly string[], options: ScanOptions): void {
+  if (options.quiet) return;
+  for (const note of notes) say(note);
+}
+
+/** A summary with what became of it. */
+interface Ended extends Summary {
+  readonly shown: number;
+  readonly seconds: number;
+}
+
+/** One line when a person is looking, when asked for, and when something could not be read. */
+export function saySummary(summary: Ended, options: ScanOptions): void {
+  const { brokenRecords, longLines, problems, records } = summary;
+  const incomplete =
+    records > 0 && (brokenRecords + longLines > 0 || problems.some(({ severity }) => severity === 'error'));
+  if (options.quiet || !(options.stats || process.stderr.isTTY || incomplete)) return;
+  const { bytes, seconds, textRecords, firstText } = summary;
   const speed = seconds > 0.05 && bytes > 1e6 ? `, ${bytesText(bytes / seconds)}/s` : '';
   const text =
     textRecords > 0 ? `; ${counted(textRecords, 'text line', 'text lines')}, the first at ${at(firstText)}` : '';
-  const ended = summary.stopped ? ' (interrupted)' : '';
-  say(
-    `${matched.toLocaleString('en')} of ${counted(records, 'record', 'records')} matched, ${bytesText(bytes)} in ${seconds.toFixed(2)} s${speed}${text}${ended}`,
-  );
+  say(`${resultText(summary)}, ${bytesText(bytes)} in ${seconds.toFixed(2)} s${speed}${text}`);
   if (options.stats) sayCoverage(summary);
 }
 
-function sayCoverage({ coverage, records }: Summary): void {
+function resultText({ matched, records, shown, stopped, enough }: Ended): string {
+  const read = counted(records, 'record', 'records');
+  if (enough) return `${shown.toLocaleString('en')} shown; stopped there after ${read}`;
+  return `${matched.toLocaleString('en')} of ${read} matched${stopped ? ' (interrupted)' : ''}`;
+}
+
+function sayCoverage({ coverage, scanned, records }: Summary): void {
+  const of = scanned < records ? `the ${scanned.toLocaleString('en')} records looked into` : 'the records';
   for (const [field, present] of coverage) {
-    const share = records === 0 ? 0 : (present / records) * 100;
-    say(`  ${field}: in ${share.toFixed(1)} % of the records looked at`);
+    const share = scanned === 0 ? 0 : (present / scanned) * 100;
+    say(`  ${field}: in ${share.toFixed(1)} % of ${of}`);
   }
 }
 

@@ -1,25 +1,22 @@
 /** `logscan [QUERY] [FILE...]`: search, filter, aggregate. */
 
-import { AliasTable } from '../core/aliases.ts';
-import { RecordReader } from '../core/record.ts';
-import type { FieldValue } from '../core/value.ts';
-import { type Execution, execute, type Output, type Summary } from '../engine/execute.ts';
+import { canonicalNames } from '../core/canonical-names.ts';
+import { UsageError } from '../core/errors.ts';
+import { execute, type Summary } from '../engine/execute.ts';
 import { expandInputs } from '../input/expand.ts';
-import type { InputFile } from '../input/input.ts';
 import { parse } from '../language.ts';
-import type { Row, Shape } from '../operators/operator.ts';
-import { RecordRow } from '../operators/record-row.ts';
 import { joined } from '../plan/split.ts';
 import type { Filter, Hint, Query, Stage } from '../query/ast.ts';
-import { highlightPattern, type RecordView, type Renderer } from '../render/index.ts';
+import { highlightPattern } from '../render/index.ts';
 import { takeArguments } from './arguments.ts';
+import { ExitStatus } from './exit-status.ts';
 import { searchHelp } from './help.ts';
 import { executeOptions, type ScanOptions, shortcutFilters, wholeNumber } from './options.ts';
-import { outputFormat, rendererFor, write } from './output.ts';
-import { ExitStatus } from './exit-status.ts';
+import { outputFormat, rendererFor } from './output.ts';
+import { Printer } from './printer.ts';
 import { Progress } from './progress.ts';
-import { sayHints, sayProblems, saySummary } from './report.ts';
-import { explainEmpty } from './why-empty.ts';
+import { sayHints, sayNotes, sayProblems, saySummary } from './report.ts';
+import { explainEmpty, sampleOfStream } from './why-empty.ts';
 
 /** Runs a search; returns the exit status. */
 export async function search(
@@ -34,32 +31,39 @@ export async function search(
   }
   const nowMs = Date.now();
   const { query, hints } = composed(taken.query, options, nowMs);
-  const { files, problems } = await expandInputs(taken.files.length === 0 ? ['-'] : taken.files);
   const abort = abortOnInterrupt();
-  const engine = executeOptions(options, nowMs, abort.signal);
-  const shape = shapeOf(query, options);
-  const format = outputFormat(options, shape);
-  const blocks = format === 'raw' && !process.stdout.isTTY && engine.contextBefore + engine.contextAfter === 0;
+  // A count has no lines around it.
+  const noContext = options.count ? { contextBefore: 0, contextAfter: 0 } : {};
+  const engine = { ...executeOptions(options, nowMs, abort.signal), ...noContext };
+  const hasContext = engine.contextBefore + engine.contextAfter > 0;
+  if (hasContext) refuseContext(query, options);
+  const format = outputFormat(options, shapeOf(query, options));
+  const renderer = rendererFor(format, options, { highlight: highlightOf(query.filter) });
+  const { files, problems } = await expandInputs(taken.files.length === 0 ? ['-'] : taken.files);
+  const blocks = format === 'raw' && !process.stdout.isTTY && !hasContext;
+  const stdinSample = sampleOfStream(process.stdin);
   const execution = execute(query, files, { ...engine, blocks });
-  execution.summary.problems.unshift(...problems);
-  execution.summary.hints.unshift(...hints, ...noteOf(taken.note), ...loneFieldHint(query));
-  sayHints(execution.summary, options);
+  const { summary } = execution;
+  summary.problems.unshift(...problems);
+  summary.hints.unshift(...noteOf(taken.note), ...(hints.length > 0 ? hints : loneFieldHint(query)));
+  sayHints(summary, options);
   const progress = new Progress(execution, files, options);
-  const printer = new Printer(
-    rendererFor(format, options, { highlight: highlightOf(query.filter) }),
-    options,
-    files,
-    engine.aliases,
-  );
+  const count = options.count === true;
+  const printer = new Printer(renderer, { count, hasContext, files, aliases: engine.aliases });
   await printer.print(execution, progress);
   progress.stop();
   abort.restore();
-  sayProblems(execution.summary, options);
-  for (const note of printer.notes()) process.stderr.write(`logscan: ${note}\n`);
-  saySummary(execution.summary, progress.seconds, options);
-  if (execution.summary.matched === 0 && !options.quiet && !execution.summary.stopped)
-    await explainEmpty(query, files, execution.summary, engine);
-  return statusOf(execution.summary, options);
+  // A read of a silent input would keep the process.
+  if (summary.stopped) process.stdin.destroy();
+  sayProblems(summary, options);
+  sayNotes(printer.notes(), options);
+  saySummary({ ...summary, shown: printer.shown, seconds: progress.seconds }, options);
+  if (!summary.stopped && !options.quiet) {
+    if (summary.matched === 0) await explainEmpty(query, files, summary, engine, stdinSample);
+    else if (printer.shown === 0)
+      sayNotes([`${summary.matched.toLocaleString('en')} records matched, but the stages left no row of them`], {});
+  }
+  return statusOf(summary, printer.shown, options);
 }
 
 /** The query, with the short-cuts joined to it and what -n and -c add. */
@@ -79,18 +83,28 @@ function shapeOf(query: Query, options: ScanOptions): 'records' | 'table' {
   return query.stages.some(({ kind }) => makesTable.has(kind)) ? 'table' : 'records';
 }
 
+/** Lines around a match stand where they stood in the file. */
+function refuseContext({ stages }: Query, options: ScanOptions): void {
+  if (options.merge)
+    throw new UsageError('-A, -B and -C show the lines around a match in its file; --merge mixes files');
+  const keepsOrder: ReadonlySet<string> = new Set(['where', 'head', 'drop', 'expand']);
+  const bad = stages.find(({ kind }) => !keepsOrder.has(kind));
+  if (bad !== undefined)
+    throw new UsageError(`-A, -B and -C show the lines around a match; after ${bad.kind} there are none`);
+}
+
 function noteOf(note: string | undefined): Hint[] {
   return note === undefined ? [] : [{ message: note }];
 }
 
-const fieldWords = /^(level|status|duration|time|userId|traceId|requestId|service|host|route|method|message|error)$/;
-
 /** `logscan level>=error` without quotes: the shell has taken `>=error` as a file to write to. */
 function loneFieldHint({ filter, stages }: Query): Hint[] {
-  if (filter.kind !== 'text' || filter.exact || stages.length > 0 || !fieldWords.test(filter.text)) return [];
+  if (filter.kind !== 'text' || filter.exact || stages.length > 0) return [];
+  const { text } = filter;
+  if (!canonicalNames.some((name) => name === text)) return [];
   return [
     {
-      message: `the query is the single word ${filter.text}; if you wrote ${filter.text}>=..., the shell took > as "write to a file": put the query in single quotes`,
+      message: `the query is the single word ${text}; if you wrote ${text}>=..., the shell took > as "write to a file": put the query in single quotes`,
     },
   ];
 }
@@ -108,11 +122,11 @@ function highlightOf(filter: Filter): RegExp | undefined {
   return texts.length === 0 ? undefined : highlightPattern(texts, ignoreCase);
 }
 
-function statusOf(summary: Summary, options: ScanOptions): number {
+function statusOf(summary: Summary, shown: number, options: ScanOptions): number {
   if (summary.stopped) return ExitStatus.interrupted;
   const unreadable = summary.brokenRecords + summary.longLines > 0 && options.strict === true;
   if (unreadable || summary.problems.some(({ severity }) => severity === 'error')) return ExitStatus.bad;
-  return summary.matched > 0 ? ExitStatus.matched : ExitStatus.nothing;
+  return summary.matched > 0 && shown > 0 ? ExitStatus.matched : ExitStatus.nothing;
 }
 
 /** Ctrl-C ends the scan, so that what there is of an aggregation is printed; a second one ends at once. */
@@ -124,100 +138,4 @@ function abortOnInterrupt(): { signal: AbortSignal; restore(): void } {
   };
   process.on('SIGINT', onInterrupt);
   return { signal: controller.signal, restore: () => process.off('SIGINT', onInterrupt) };
-}
-
-/** Writes what comes of an execution through a renderer. */
-class Printer {
-  readonly #renderer: Renderer;
-  readonly #options: ScanOptions;
-  readonly #several: boolean;
-  readonly #reader: RecordReader;
-  #continued = false;
-  #last: RecordRow | undefined;
-
-  constructor(
-    renderer: Renderer,
-    options: ScanOptions,
-    files: readonly InputFile[],
-    aliases: ConstructorParameters<typeof AliasTable>[0],
-  ) {
-    this.#renderer = renderer;
-    this.#options = options;
-    this.#several = files.length > 1;
-    this.#reader = new RecordReader(new AliasTable(aliases));
-  }
-
-  async print(execution: Execution, progress: Progress): Promise<void> {
-    await write(this.#renderer.begin?.() ?? '');
-    for await (const output of execution.output) {
-      progress.clear();
-      await write(this.#textOf(output));
-    }
-    progress.clear();
-    await write((this.#renderer.flush?.() ?? '') + (this.#renderer.end?.() ?? ''));
-  }
-
-  notes(): string[] {
-    return this.#renderer.notes?.() ?? [];
-  }
-
-  #textOf(output: Output): string | Uint8Array {
-    if (output.kind === 'block') return output.block.bytes;
-    const { shape, rows } = output;
-    return shape.kind === 'table' ? this.#tableText(shape, rows) : this.#recordsText(rows);
-  }
-
-  #tableText(shape: Extract<Shape, { kind: 'table' }>, rows: readonly Row[]): string {
-    const values = rows.filter((row): row is FieldValue[] => !(row instanceof RecordRow));
-    if (this.#options.count) return `${String(values[0]?.[0] ?? 0)}\n`;
-    const text = this.#renderer.table({ ...shape, rows: values }, this.#continued);
-    this.#continued = true;
-    return text;
-  }
-
-  #recordsText(rows: readonly Row[]): string {
-    let text = '';
-    for (const row of rows) if (row instanceof RecordRow) text += this.#recordText(row);
-    return text;
-  }
-
-  #recordText(row: RecordRow): string {
-    const gap = this.#hasContext() && this.#last !== undefined && !adjoins(this.#last, row);
-    this.#last = row;
-    return (gap ? (this.#renderer.separator?.() ?? '') : '') + this.#renderer.record(this.#viewOf(row));
-  }
-
-  #hasContext(): boolean {
-    const { context, afterContext, beforeContext } = this.#options;
-    return (context ?? afterContext ?? beforeContext) !== undefined;
-  }
-
-  #viewOf(row: RecordRow): RecordView {
-    const { record } = row;
-    const label = this.#several ? { fileLabel: row.fileName } : {};
-    const common = {
-      text: row.text,
-      isText: row.isText,
-      isContext: row.isContext,
-      ...label,
-      ...(row.source === '' ? {} : { source: row.source }),
-    };
-    if (record === undefined)
-      return { ...common, consumedPaths: [], ...(row.inheritedTime === undefined ? {} : { time: row.inheritedTime }) };
-    const time = this.#reader.canonical(record, 'time')?.value;
-    const level = this.#reader.canonical(record, 'level')?.value;
-    const message = this.#reader.canonical(record, 'message')?.value;
-    return {
-      ...common,
-      record,
-      consumedPaths: this.#reader.consumed(record, ['time', 'level', 'message']),
-      ...(typeof time === 'number' ? { time } : {}),
-      ...(typeof level === 'number' ? { level } : {}),
-      ...(typeof message === 'string' ? { message } : {}),
-    };
-  }
-}
-
-function adjoins(a: RecordRow, b: RecordRow): boolean {
-  return a.fileName === b.fileName && b.line === a.line + 1;
 }

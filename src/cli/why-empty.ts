@@ -1,5 +1,7 @@
 /** Why nothing matched: said on standard error, so that an empty answer is never a silent one. */
 
+import { statSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import { AliasTable } from '../core/aliases.ts';
 import { canonicalNames } from '../core/canonical-names.ts';
 import { parseRecord } from '../core/json.ts';
@@ -11,103 +13,144 @@ import type { InputFile } from '../input/input.ts';
 import { RecordRow } from '../operators/record-row.ts';
 import { canonicalOf } from '../plan/binder.ts';
 import { splitQuery } from '../plan/split.ts';
-import type { AggregateCall, Field, Filter, Query } from '../query/ast.ts';
+import type { AggregateCall, Field, Filter, Query, Stage } from '../query/ast.ts';
 import { didYouMean } from '../query/did-you-mean.ts';
 import { printField, printFilter } from '../query/printer.ts';
 import { sanitizeLine } from '../render/sanitize.ts';
+import { Clock } from '../render/time-text.ts';
 
 type Engine = Omit<ExecuteOptions, 'blocks'>;
 
 /** Records that names and values are judged by. */
 const sampleRecords = 1000;
+/** What is kept of standard input, which cannot be read again. */
+const sampleBytes = 256 * 1024;
 /** Parts of the query that are counted one by one. */
 const countedParts = 8;
+/** An input up to this size is read again to count the parts of the query; of a larger one the beginning is judged. */
+const rereadBytes = 256_000_000;
 
-/** Says the most likely reason. Reads the files once more, to count each part of the query alone. */
+/** Keeps the beginning of a stream while another reads it. */
+export function sampleOfStream(stream: NodeJS.ReadableStream): () => Buffer {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  const keep = (chunk: Buffer | string): void => {
+    chunks.push(Buffer.from(chunk.slice(0, sampleBytes - length)));
+    length += chunk.length;
+    if (length >= sampleBytes) stream.off('data', keep);
+  };
+  // Only when its reader is there: to listen makes a stream flow.
+  stream.once('resume', () => stream.on('data', keep));
+  return () => Buffer.concat(chunks);
+}
+
+/** What is read again, and how much of it. */
+interface Evidence {
+  readonly files: readonly InputFile[];
+  readonly stdinSample: Buffer;
+  readonly engine: Engine;
+  /** All of the input; else its first records. */
+  readonly whole: boolean;
+}
+
+/** Says the most likely reason. `stdinSample` is what was kept of standard input. */
 export async function explainEmpty(
   query: Query,
   files: readonly InputFile[],
   summary: Summary,
   engine: Engine,
+  stdinSample: () => Buffer,
 ): Promise<void> {
   const { filter } = splitQuery(query);
-  const parts = filter.kind === 'and' ? filter.items : [filter];
   if (summary.records === 0) {
     if (summary.problems.length === 0) say('nothing matched: there are no records in the input');
-    return;
+  } else if (engine.jsonOnly && summary.textRecords === summary.records)
+    say('nothing matched: all lines are text, and --json-only leaves those out');
+  else if (filter.kind !== 'all') {
+    const parts = filter.kind === 'and' ? filter.items : [filter];
+    const reasons = await reasonsFor(parts, evidenceOf(files, summary, engine, stdinSample));
+    for (const reason of new Set(reasons)) say(`nothing matched: ${reason}`);
   }
-  if (filter.kind === 'all') return;
-  if (files.some(({ path }) => path === '-')) {
-    sayReasons(parts.flatMap((part) => absentFields(part, summary)));
-    return;
-  }
-  const sample = await sampleOf(files, engine);
-  const counts = await countParts(parts, files, engine);
-  const reasons = parts.flatMap((part, i) => (counts.matches[i] > 0 ? [] : [reasonFor(part, sample, counts)]));
-  if (reasons.length > 0) sayReasons(reasons);
-  else
-    say(
-      `nothing matched: each part occurs, but never together: ${parts.map((part, i) => `${printFilter(part)} in ${counts.matches[i].toLocaleString('en')}`).join(', ')}`,
-    );
 }
 
 function say(text: string): void {
   process.stderr.write(`logscan: ${sanitizeLine(text)}\n`);
 }
 
-function sayReasons(reasons: readonly string[]): void {
-  if (reasons.length === 0) say('nothing matched');
-  else for (const reason of reasons) say(`nothing matched: ${reason}`);
+function evidenceOf(
+  files: readonly InputFile[],
+  { bytes }: Summary,
+  engine: Engine,
+  stdinSample: () => Buffer,
+): Evidence {
+  const again = files.filter(({ path }) => path === '-' || isRegularFile(path));
+  const whole = again.length === files.length && bytes <= rereadBytes && !files.some(({ path }) => path === '-');
+  return { files: again, stdinSample: stdinSample(), engine, whole };
 }
 
-/** Of a stream, which is gone: only what the scan itself counted. */
-function absentFields(part: Filter, summary: Summary): string[] {
-  return fieldsOf(part).flatMap((field) => {
-    const name = canonicalOf(field) ?? printField(field);
-    return summary.coverage.get(name) === 0 ? [`${printField(field)} never occurs`] : [];
-  });
+/** A pipe with a name (<(...)) is read up. */
+function isRegularFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+async function reasonsFor(parts: readonly Filter[], evidence: Evidence): Promise<string[]> {
+  const sample = await sampleOf(evidence);
+  if (sample.length === 0) return parts.map(plainReason);
+  const counts = await countParts(parts, evidence);
+  const reasons = parts.flatMap((part, i) =>
+    counts.matches[i] > 0 ? [] : [new Reasons(part, sample, counts, evidence).text()],
+  );
+  if (reasons.length > 0 || parts.length === 1) return reasons.length > 0 ? reasons : parts.map(plainReason);
+  const found = parts.map((part, i) => `${printFilter(part)} in ${counts.matches[i].toLocaleString('en')}`);
+  return [`each part occurs, but never together: ${found.join(', ')}${evidence.whole ? '' : ` of ${first(sample)}`}`];
 }
 
 // ---- counting ----
 
 interface Counts {
+  /** By part. Those beyond what is counted are taken to match. */
   readonly matches: readonly number[];
   readonly earliest: FieldValue;
   readonly latest: FieldValue;
+  /** By the printed field of any part: in how many records it has a value. */
+  readonly present: ReadonlyMap<string, number>;
 }
 
-async function countParts(parts: readonly Filter[], files: readonly InputFile[], engine: Engine): Promise<Counts> {
+async function countParts(parts: readonly Filter[], evidence: Evidence): Promise<Counts> {
   const time: Field = { segments: [{ key: 'time' }], literal: false };
+  const fields = new Map(parts.flatMap(fieldsOf).map((field) => [printField(field), field]));
+  const counted = parts.slice(0, countedParts);
   const aggregates: AggregateCall[] = [
-    ...parts.slice(0, countedParts).map((part) => ({ name: 'count', filter: part })),
+    ...counted.map((part) => ({ name: 'count', filter: part })),
+    ...[...fields.values()].map((field) => ({ name: 'count', filter: { kind: 'exists' as const, field } })),
     { name: 'min', field: time },
     { name: 'max', field: time },
   ];
-  const rows = await tableOf(
-    { filter: { kind: 'all' }, stages: [{ kind: 'stats', aggregates, by: [] }] },
-    files,
-    engine,
-  );
-  const row = rows[0] ?? [];
-  const matches = parts.map((_, i) => (i < countedParts ? Number(row[i] ?? 0) : 1));
-  return { matches, earliest: row[aggregates.length - 2], latest: row[aggregates.length - 1] };
+  const [row = []] = await tableOf([{ kind: 'stats', aggregates, by: [] }], evidence);
+  const matches = parts.map((_, i) => (i < counted.length ? Number(row[i] ?? 0) : 1));
+  const present = new Map([...fields.keys()].map((name, i) => [name, Number(row[counted.length + i] ?? 0)]));
+  return { matches, present, earliest: row[aggregates.length - 2], latest: row[aggregates.length - 1] };
 }
 
-async function tableOf(query: Query, files: readonly InputFile[], engine: Engine): Promise<FieldValue[][]> {
+async function tableOf(stages: readonly Stage[], evidence: Evidence): Promise<FieldValue[][]> {
+  const limited: Stage[] = evidence.whole ? [] : [{ kind: 'head', limit: sampleRecords }];
   const rows: FieldValue[][] = [];
-  for await (const output of quietly(query, files, engine))
+  for await (const output of quietly([...limited, ...stages], evidence))
     if (output.kind === 'rows') for (const row of output.rows) if (!(row instanceof RecordRow)) rows.push(row);
   return rows;
 }
 
-function quietly(query: Query, files: readonly InputFile[], engine: Engine): AsyncIterable<Output> {
-  return execute(query, files, { ...engine, contextBefore: 0, contextAfter: 0, merge: false, blocks: false }).output;
+function quietly(stages: readonly Stage[], { files, engine, stdinSample }: Evidence): AsyncIterable<Output> {
+  const query: Query = { filter: { kind: 'all' }, stages };
+  const stdin = Readable.from([stdinSample]);
+  return execute(query, files, { ...engine, ...plainly, stdin }).output;
 }
 
-async function sampleOf(files: readonly InputFile[], engine: Engine): Promise<JsonObject[]> {
+const plainly = { contextBefore: 0, contextAfter: 0, merge: false, blocks: false };
+
+async function sampleOf(evidence: Evidence): Promise<JsonObject[]> {
   const records: JsonObject[] = [];
-  const query: Query = { filter: { kind: 'all' }, stages: [{ kind: 'head', limit: sampleRecords }] };
-  for await (const output of quietly(query, files, engine)) {
+  for await (const output of quietly([{ kind: 'head', limit: sampleRecords }], evidence)) {
     if (output.kind !== 'rows') continue;
     for (const row of output.rows) {
       const record = row instanceof RecordRow ? (row.record ?? parseRecord(row.text)) : undefined;
@@ -119,43 +162,80 @@ async function sampleOf(files: readonly InputFile[], engine: Engine): Promise<Js
 
 // ---- reasons ----
 
-function reasonFor(part: Filter, sample: readonly JsonObject[], counts: Counts): string {
-  const text = printFilter(part);
-  for (const field of fieldsOf(part)) {
-    const reason = fieldReason(field, part, sample, counts);
-    if (reason !== undefined) return reason;
+function plainReason(part: Filter): string {
+  if (part.kind === 'text') return `no line holds ${printFilter(part)}`;
+  return part.kind === 'not' ? `every record has ${printFilter(part.item)}` : `no record has ${printFilter(part)}`;
+}
+
+function first(sample: readonly JsonObject[]): string {
+  return `the first ${sample.length.toLocaleString('en')} records`;
+}
+
+/** Why one part of the query holds for no record. */
+class Reasons {
+  readonly #part: Filter;
+  readonly #sample: readonly JsonObject[];
+  readonly #counts: Counts;
+  readonly #whole: boolean;
+  readonly #clock: Clock;
+  readonly #reader: RecordReader;
+
+  constructor(part: Filter, sample: readonly JsonObject[], counts: Counts, { whole, engine }: Evidence) {
+    this.#part = part;
+    this.#sample = sample;
+    this.#counts = counts;
+    this.#whole = whole;
+    this.#clock = new Clock(engine.zone);
+    this.#reader = new RecordReader(new AliasTable(engine.aliases));
   }
-  return part.kind === 'text' ? `no line holds ${text}` : `no record has ${text}`;
-}
 
-function fieldReason(field: Field, part: Filter, sample: readonly JsonObject[], counts: Counts): string | undefined {
-  const reader = new RecordReader(new AliasTable());
-  const name = canonicalOf(field);
-  const values = sample.map((record) =>
-    name === undefined ? reader.path(record, field.segments) : reader.canonical(record, name)?.value,
-  );
-  const present = values.filter((value) => value !== undefined && value !== null);
-  const printed = printField(field);
-  if (name === 'time' && typeof counts.earliest === 'number' && typeof counts.latest === 'number')
-    return `${printFilter(part)}: the times go from ${timeText(counts.earliest)} to ${timeText(counts.latest)}`;
-  if (present.length === 0) return absent(printed, sample, reader);
-  if (part.kind === 'compare' && /[<>]/.test(part.op) && present.every((value) => typeof value === 'string'))
+  text(): string {
+    for (const field of fieldsOf(this.#part)) {
+      const reason = this.#ofField(field);
+      if (reason !== undefined) return reason;
+    }
+    return plainReason(this.#part);
+  }
+
+  #ofField(field: Field): string | undefined {
+    const name = canonicalOf(field);
+    const printed = printField(field);
+    if (this.#counts.present.get(printed) === 0) return this.#absent(printed);
+    const part = printFilter(this.#part);
+    const { earliest, latest } = this.#counts;
+    if (name === 'time' && typeof earliest === 'number' && typeof latest === 'number')
+      return `${part}: the times ${this.#whole ? '' : `of ${first(this.#sample)} `}go from ${this.#time(earliest)} to ${this.#time(latest)}`;
+    const values = this.#sample.map((record) =>
+      name === undefined ? this.#reader.path(record, field.segments) : this.#reader.canonical(record, name)?.value,
+    );
+    const present = values.filter((value) => value !== undefined && value !== null);
+    if (present.length === 0) return undefined;
+    return (
+      this.#ordersText(printed, present) ??
+      `${part}: in ${first(this.#sample)} ${printed} is ${frequent(name === 'level' ? values.map(levelText) : present)}`
+    );
+  }
+
+  /** A number compared with text. */
+  #ordersText(printed: string, present: readonly FieldValue[]): string | undefined {
+    const part = this.#part;
+    if (part.kind !== 'compare' || !/[<>]/.test(part.op) || !present.every((value) => typeof value === 'string'))
+      return undefined;
     return `${printed} holds text (such as ${JSON.stringify(present[0])}), which ${part.op} does not compare with ${part.value.text}`;
-  const seen = frequent(name === 'level' ? values.map(levelText) : present);
-  return `${printFilter(part)}: in the first ${sample.length.toLocaleString('en')} records ${printed} is ${seen}`;
-}
+  }
 
-function timeText(ms: number): string {
-  return new Date(ms).toISOString();
-}
+  #time(ms: number): string {
+    return this.#clock.text(ms, 'millisecond') + this.#clock.offset(ms);
+  }
 
-function absent(name: string, sample: readonly JsonObject[], reader: RecordReader): string {
-  const shares = nameShares(sample, reader);
-  const near = didYouMean(name, shares.keys());
-  if (near.length === 0) return `${name} never occurs; logscan fields FILE lists the names that do`;
-  const [first] = near;
-  const share = ((shares.get(first) ?? 0) / Math.max(1, sample.length)) * 100;
-  return `${name} never occurs; did you mean ${first}, in ${share < 1 ? share.toFixed(1) : Math.round(share)} % of records?`;
+  #absent(name: string): string {
+    const never = this.#whole ? 'never occurs' : `does not occur in ${first(this.#sample)}`;
+    const shares = nameShares(this.#sample, this.#reader);
+    const [near] = didYouMean(name, shares.keys());
+    if (near === undefined) return `${name} ${never}; logscan fields FILE lists the names that do`;
+    const share = ((shares.get(near) ?? 0) / this.#sample.length) * 100;
+    return `${name} ${never}; did you mean ${near}, in ${share < 1 ? share.toFixed(1) : Math.round(share)} % of records?`;
+  }
 }
 
 /** How many of the records have each name: keys, paths of two, canonical names. */

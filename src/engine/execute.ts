@@ -12,8 +12,9 @@ import { RecordRow } from '../operators/record-row.ts';
 import { RecordBinder } from '../plan/binder.ts';
 import { type SplitQuery, splitQuery } from '../plan/split.ts';
 import type { Hint, Query } from '../query/ast.ts';
+import { ContextHead } from './context-head.ts';
 import { expandMatches } from './expand.ts';
-import type { RowBlock, ScanJob, ScanTask, TaskReport } from './job.ts';
+import type { RowBlock, ScanJob, ScanOutcome, ScanTask, TaskReport } from './job.ts';
 import { schedule } from './scheduler.ts';
 import { planTasks } from './tasks.ts';
 
@@ -51,10 +52,14 @@ export interface Summary {
   problems: InputProblem[];
   warnings: string[];
   hints: Hint[];
-  /** By field of the scan's half: in how many records it had a value. */
+  /** Records whose fields were looked at: a line that cannot match, by its bytes, is passed over. */
+  scanned: number;
+  /** By field of the scan's half: in how many of the scanned records it had a value. */
   coverage: Map<string, number>;
-  /** It was ended before the input was. */
+  /** It was interrupted before the input ended. */
   stopped: boolean;
+  /** It was ended before the input was, as no further row was wanted. */
+  enough: boolean;
 }
 
 export interface Spot {
@@ -93,8 +98,9 @@ export function execute(query: Query, files: readonly InputFile[], options: Exec
   const input: Shape =
     split.grouping === undefined ? { kind: 'records' } : groupedShape(split.grouping, binder, options);
   summary.hints.push(...binder.hints);
-  const pipeline = createPipeline(split.rest, input, context);
-  const running = new Running(split, files, options, summary, pipeline);
+  const contextHead = contextHeadOf(split, options);
+  const pipeline = createPipeline(contextHead === undefined ? split.rest : split.rest.slice(1), input, context);
+  const running = new Running(split, files, options, summary, pipeline, contextHead);
   return {
     summary,
     get shape() {
@@ -102,6 +108,13 @@ export function execute(query: Query, files: readonly InputFile[], options: Exec
     },
     output: running.output(),
   };
+}
+
+/** A leading `head` counts matches, not the lines around them. */
+function contextHeadOf({ rest }: SplitQuery, options: ExecuteOptions): ContextHead | undefined {
+  const [first] = rest;
+  const hasContext = options.contextBefore + options.contextAfter > 0;
+  return hasContext && first?.kind === 'head' ? new ContextHead(first.limit, options.contextAfter) : undefined;
 }
 
 function groupedShape(grouping: Grouping, binder: RecordBinder, options: ExecuteOptions): Shape {
@@ -123,8 +136,10 @@ export function emptySummary(): Summary {
     problems: [],
     warnings: [],
     hints: [],
+    scanned: 0,
     coverage: new Map(),
     stopped: false,
+    enough: false,
   };
 }
 
@@ -134,6 +149,7 @@ class Running {
   readonly #options: ExecuteOptions;
   readonly #summary: Summary;
   readonly #pipeline: Pipeline;
+  readonly #contextHead: ContextHead | undefined;
   /** Ends the scan once no further row can matter. */
   readonly #enough = new AbortController();
   /** Lines of each input that came before the task at hand. */
@@ -145,16 +161,20 @@ class Running {
     options: ExecuteOptions,
     summary: Summary,
     pipeline: Pipeline,
+    contextHead: ContextHead | undefined,
   ) {
     this.#split = split;
     this.#files = files;
     this.#options = options;
     this.#summary = summary;
     this.#pipeline = pipeline;
+    this.#contextHead = contextHead;
   }
 
   async *output(): AsyncGenerator<Output> {
-    const whole = needsWholeFiles(this.#split);
+    const { contextBefore, contextAfter } = this.#options;
+    // Lines around a match may be in the range before or after its own.
+    const whole = needsWholeFiles(this.#split) || contextBefore + contextAfter > 0;
     const planned = await planTasks(this.#files, whole);
     this.#summary.problems.push(...planned.problems);
     let job = this.#job();
@@ -197,13 +217,17 @@ class Running {
     const merged: { time: number; row: RecordRow }[] = [];
     for await (const event of events) {
       if (event.kind === 'report') this.#add(event.task, event.report);
-      else if (event.kind === 'outcome') this.#addCoverage(event.outcome.coverage);
+      else if (event.kind === 'outcome') this.#addCoverage(event.outcome);
       else if (asBlocks) yield { kind: 'block', block: this.#numbered(event.task, event.block) };
       else if (this.#options.merge) this.#collect(merged, this.#rowsOf(event.task, event.block), event.block);
       else {
         if (this.#enough.signal.aborted) continue;
-        yield* this.#pushed(this.#rowsOf(event.task, event.block));
-        if (this.#pipeline.done) this.#enough.abort();
+        const rows = this.#rowsOf(event.task, event.block);
+        yield* this.#pushed(this.#contextHead?.push(rows) ?? rows);
+        if (this.#pipeline.done || this.#contextHead?.done) {
+          this.#summary.enough = true;
+          this.#enough.abort();
+        }
       }
     }
     if (this.#options.merge) yield* this.#pushed(inTimeOrder(merged));
@@ -229,7 +253,7 @@ class Running {
     for await (const event of events) {
       if (event.kind === 'report') this.#add(event.task, event.report);
       else if (event.kind === 'outcome') {
-        this.#addCoverage(event.outcome.coverage);
+        this.#addCoverage(event.outcome);
         if (event.outcome.groups !== undefined) grouper.merge(event.outcome.groups);
       }
     }
@@ -282,7 +306,8 @@ class Running {
     if (task.range !== undefined) this.#linesBefore.set(task.fileIndex, before + report.lines);
   }
 
-  #addCoverage(coverage: readonly { readonly field: string; readonly present: number }[]): void {
+  #addCoverage({ coverage, scanned }: ScanOutcome): void {
+    this.#summary.scanned += scanned;
     for (const { field, present } of coverage)
       this.#summary.coverage.set(field, (this.#summary.coverage.get(field) ?? 0) + present);
   }

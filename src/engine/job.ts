@@ -91,6 +91,8 @@ export interface ScanOutcome {
   readonly notes: readonly string[];
   /** By slot of the filter and grouping: in how many scanned records the field had a value. */
   readonly coverage: readonly { readonly field: string; readonly present: number }[];
+  /** Records whose fields were looked at: all that the prefilter let pass. */
+  readonly scanned: number;
   /** Paths of the keys met, at the top of records and inside the objects that were looked into. */
   readonly keys?: readonly (readonly string[])[];
 }

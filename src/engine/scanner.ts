@@ -48,6 +48,7 @@ export class Scanner {
   readonly #context: ContextWindow | undefined;
   readonly #selection = new Int32Array(batchRecords);
   readonly #present: Float64Array;
+  #scanned = 0;
   readonly #needles: readonly NeedleBytes[];
   #chunksUntilRetry = 0;
   #original: ((line: number) => Uint8Array | undefined) | undefined;
@@ -157,6 +158,7 @@ export class Scanner {
     return {
       notes,
       coverage,
+      scanned: this.#scanned,
       ...(this.#grouper === undefined ? {} : { groups: this.#grouper.save() }),
       ...(this.#job.wantKeys ? { keys: this.#reader.keyPaths } : {}),
     };
@@ -381,7 +383,7 @@ export class Scanner {
     if (this.#grouper !== undefined) this.#grouper.add(batch, selection, n);
     else if (this.#context !== undefined) this.#takeWithContext(batch, n);
     else this.#takeRows(batch, n);
-    return this.#rowsLeft > 0 && !this.#events.stopped();
+    return (this.#rowsLeft > 0 || this.#context?.open === true) && !this.#events.stopped();
   }
 
   #takeRows(batch: ScanBatch, n: number): void {
@@ -399,17 +401,17 @@ export class Scanner {
     const add = (from: ScanBatch, i: number, original: Uint8Array | undefined, isContext: boolean): void =>
       this.#collector.add(from, i, original, isContext);
     for (let i = 0, s = 0; i < batch.count && (this.#rowsLeft > 0 || context.open); i++) {
-      const isMatch = s < n && this.#selection[s] === i;
-      if (isMatch) {
-        s++;
-        if (this.#rowsLeft === 0) continue;
-        this.#rowsLeft--;
-      }
+      const passes = s < n && this.#selection[s] === i;
+      if (passes) s++;
+      // Beyond the limit a match is but a line after the last one.
+      const isMatch = passes && this.#rowsLeft > 0;
+      if (isMatch) this.#rowsLeft--;
       context.see(batch, i, this.#original?.(batch.inputLine(i) - 1), isMatch, add);
     }
   }
 
   #countPresent(batch: ScanBatch): void {
+    this.#scanned += batch.count;
     batch.columns.forEach((column, slot) => {
       this.#present[slot] += countPresent(column.kind, batch.count);
     });

@@ -7,6 +7,8 @@ import type { ScanTask } from './job.ts';
 
 /** Bytes of a range: many ranges keep all threads busy to the end; each costs a seek and a little bookkeeping. */
 const rangeBytes = 8 * 1024 * 1024;
+/** The first range of all is small, those after it double: the first rows come at once. */
+const firstRangeBytes = 256 * 1024;
 /** What a compressed byte is taken for when the work is estimated. */
 const expansion = 8;
 
@@ -49,9 +51,9 @@ async function probed(file: InputFile): Promise<Probe | InputError> {
 }
 
 function rangesOf(task: ScanTask, { sizeBytes, startBytes }: Probe, whole: boolean): ScanTask[] {
-  const step = whole ? Math.max(1, sizeBytes) : rangeBytes;
   const ranges: ScanTask[] = [];
-  for (let start = 0; start < sizeBytes; start += step) {
+  let step = whole ? sizeBytes : task.fileIndex === 0 ? firstRangeBytes : rangeBytes;
+  for (let start = 0; start < sizeBytes; start += step, step = Math.min(step * 2, rangeBytes)) {
     ranges.push({
       ...task,
       range: { start: start === 0 ? startBytes : start, end: Math.min(start + step, sizeBytes), first: start === 0 },

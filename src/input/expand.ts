@@ -5,7 +5,7 @@ import { basename, join, resolve } from 'node:path';
 import picomatch from 'picomatch';
 import type { InputFile, InputProblem } from './input.ts';
 import { errorCode, toInputError } from './input-error.ts';
-import { compareNames, endsLikeLog, isLogName } from './log-names.ts';
+import { compareNames, endsLikeLog, isLogName, sameRotation } from './log-names.ts';
 
 export interface ExpandOptions {
   /** Where relative names start; default: the current folder. */
@@ -23,7 +23,23 @@ export interface Expanded {
 export async function expandInputs(names: readonly string[], options: ExpandOptions = {}): Promise<Expanded> {
   const expanded: Expanded = { files: [], problems: [] };
   for (const name of names) expandOne(name, options, expanded);
-  return expanded;
+  return { files: oldestFirst(expanded.files), problems: expanded.problems };
+}
+
+/** A shell gives `app.log*` by name, the current one first. Rotations that stand side by side are put in order. */
+function oldestFirst(files: readonly InputFile[]): InputFile[] {
+  const ordered: InputFile[] = [];
+  for (let from = 0; from < files.length; ) {
+    let to = from + 1;
+    while (to < files.length && areRotations(files[to - 1], files[to])) to++;
+    ordered.push(...files.slice(from, to).sort((a, b) => compareNames(a.name, b.name)));
+    from = to;
+  }
+  return ordered;
+}
+
+function areRotations(a: InputFile, b: InputFile): boolean {
+  return a.named && b.named && a.path !== '-' && b.path !== '-' && sameRotation(a.name, b.name);
 }
 
 function expandOne(name: string, options: ExpandOptions, out: Expanded): void {

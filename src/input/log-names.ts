@@ -67,6 +67,18 @@ export function placeOf(path: string): Place {
   };
 }
 
+/** Whether one log was rotated into both: its count stands after the name's ending (app.log.1, app.log.2.gz), or one is the
+ *  current one (app.log). web-1.log and web-2.log are two logs. */
+export function sameRotation(a: string, b: string): boolean {
+  if (placeOf(a).log !== placeOf(b).log) return false;
+  return [a, b].some(isCurrent) || [a, b].every((name) => /\.\d{1,5}$/.test(name.replace(packed, '')));
+}
+
+function isCurrent(name: string): boolean {
+  const { dated, index } = placeOf(name);
+  return !dated && index < 0;
+}
+
 const collator = new Intl.Collator('en', { numeric: true });
 
 /** By name as people count (a2 before a10); rotations of one log oldest first: dates up, counts down, the current one last.

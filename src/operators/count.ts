@@ -9,7 +9,8 @@ export const count: Operator<'count'> = {
   opensQuery: /^\s*(?:\(\s*\))?\s*(?:$|\||by\s)/,
   makesTable: true,
   parse(reader) {
-    if (reader.sign('(') && !reader.sign(')')) reader.fail('count as a stage takes no filter', 'write stats count(status>=500)');
+    if (reader.sign('(') && !reader.sign(')'))
+      reader.fail('count as a stage takes no filter', 'write stats count(status>=500)');
     return { kind: 'count', by: reader.by() };
   },
   print: ({ by }, printer) => `count${by.length > 0 ? ` by ${by.map(printer.key).join(', ')}` : ''}`,

@@ -26,7 +26,9 @@ export const dedup: Operator<'dedup'> = {
           if (seen.size < context.maxRows) seen.add(id);
           else if (!full) {
             full = true;
-            context.warn(`dedup remembers ${context.maxRows.toLocaleString('en')} values; later new ones may be shown twice (--max-rows)`);
+            context.warn(
+              `dedup remembers ${context.maxRows.toLocaleString('en')} values; later new ones may be shown twice (--max-rows)`,
+            );
           }
           return true;
         });
@@ -40,5 +42,7 @@ export const dedup: Operator<'dedup'> = {
 function identity(value: FieldValue): string {
   if (value === undefined || value === null) return '-';
   if (value instanceof BigDecimal) return `n${value.text}`;
-  return typeof value === 'string' ? `s${value}` : `${typeof value}${typeof value === 'object' ? stringify(value) : String(value)}`;
+  return typeof value === 'string'
+    ? `s${value}`
+    : `${typeof value}${typeof value === 'object' ? stringify(value) : String(value)}`;
 }

@@ -2,8 +2,8 @@
 
 import { isObject, setOwn, stringify } from '../core/json.ts';
 import type { JsonObject } from '../core/value.ts';
-import type { Field } from '../query/ast.ts';
 import { canonicalOf, TableBinder } from '../plan/binder.ts';
+import type { Field } from '../query/ast.ts';
 import type { Operator, Shape, StageContext } from './operator.ts';
 import { RecordRow } from './record-row.ts';
 
@@ -33,7 +33,11 @@ export const drop: Operator<'drop'> = {
   },
 };
 
-function droppedColumns(fields: readonly Field[], input: Extract<Shape, { kind: 'table' }>, context: StageContext): Set<number> {
+function droppedColumns(
+  fields: readonly Field[],
+  input: Extract<Shape, { kind: 'table' }>,
+  context: StageContext,
+): Set<number> {
   const binder = new TableBinder(input.columns, context);
   return new Set(fields.map((field) => binder.find(field)?.column ?? -1));
 }

@@ -73,7 +73,11 @@ function filled(
   const complete = bins.flatMap((bin) =>
     keys.map((key) => known.get(`${bin}|${keyed ? keyId(key) : ''}`) ?? [bin, ...(keyed ? [key] : []), ...empty]),
   );
-  return { columns: columns.map((column, i) => (i === 0 ? { ...column, name: 'time' } : column)), rows: complete, binMs: widthMs };
+  return {
+    columns: columns.map((column, i) => (i === 0 ? { ...column, name: 'time' } : column)),
+    rows: complete,
+    binMs: widthMs,
+  };
 }
 
 function keyId(value: FieldValue): string {

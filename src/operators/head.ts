@@ -1,13 +1,14 @@
 /** head N: the first N rows. The scan stops once it has them. */
 
 import type { Operator } from './operator.ts';
+import { rowLimit } from './row-limit.ts';
 
 export const head: Operator<'head'> = {
   keyword: 'head',
   summary: 'the first rows',
   usage: 'head [N]',
-  opensQuery: /^\s*(?:\d+\s*)?(?:$|\|)/,
-  parse: (reader) => ({ kind: 'head', limit: reader.wholeNumber() ?? 10 }),
+  opensQuery: /^\s*(?:-?\d+\s*)?(?:$|\|)/,
+  parse: (reader) => ({ kind: 'head', limit: rowLimit(reader) }),
   print: (stage) => `head ${stage.limit}`,
   shape: (_stage, input) => input,
   run(stage) {

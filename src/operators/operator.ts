@@ -1,10 +1,10 @@
 /** What a stage is when it runs. A stage's file has its syntax, what flows out of it, and its work, together. */
 
+import type { RecordReader } from '../core/record.ts';
+import type { TableColumn } from '../core/table.ts';
+import type { FieldValue } from '../core/value.ts';
 import type { AggregateCall, Key, Stage } from '../query/ast.ts';
 import type { StageSyntax } from '../query/stage-syntax.ts';
-import type { FieldValue } from '../core/value.ts';
-import type { TableColumn } from '../core/table.ts';
-import type { RecordReader } from '../core/record.ts';
 import type { RecordRow } from './record-row.ts';
 
 /** What flows between stages: records as they were read, or rows of a table with named, typed columns. */

@@ -1,10 +1,10 @@
 /** The stages that run over rows, one after the other, once. */
 
-import { Grouper } from './grouper.ts';
-import { groupTable } from './group-table.ts';
-import { operatorOf } from './index.ts';
 import { UsageError } from '../core/errors.ts';
 import type { Stage } from '../query/ast.ts';
+import { groupTable } from './group-table.ts';
+import { Grouper } from './grouper.ts';
+import { operatorOf } from './index.ts';
 import type { Grouping, Row, RunningStage, Shape, StageContext } from './operator.ts';
 import { RowBinding } from './row-binding.ts';
 
@@ -60,7 +60,10 @@ function stepOf(stage: Stage, input: Shape, context: StageContext): Step {
   if (grouping !== undefined) return groupingStep(grouping, input, context);
   const running = operator.run?.(stage, input, context);
   if (running === undefined)
-    throw new UsageError(`${stage.kind} must come before all other stages but where`, 'it looks at the input a second time');
+    throw new UsageError(
+      `${stage.kind} must come before all other stages but where`,
+      'it looks at the input a second time',
+    );
   return { stage: running, shape: operator.shape?.(stage, input, context) ?? input };
 }
 
@@ -77,7 +80,11 @@ function groupingStep(grouping: Grouping, input: Shape, context: StageContext): 
       },
       end() {
         const table = groupTable(grouper, grouping, context.zone);
-        step.shape = { kind: 'table', columns: table.columns, ...(table.binMs === undefined ? {} : { binMs: table.binMs }) };
+        step.shape = {
+          kind: 'table',
+          columns: table.columns,
+          ...(table.binMs === undefined ? {} : { binMs: table.binMs }),
+        };
         return table.rows;
       },
     },

@@ -1,10 +1,10 @@
 /** A record on its way to the output: its line, and where it stood. It is parsed only when a stage or a renderer asks. */
 
 import { parseRecord } from '../core/json.ts';
+import { levelRank } from '../core/level.ts';
 import type { RecordReader } from '../core/record.ts';
 import type { Slot } from '../core/slot.ts';
 import type { FieldValue, JsonObject } from '../core/value.ts';
-import { levelRank } from '../core/level.ts';
 
 export class RecordRow {
   /** The line as it was in the input, without its newline. */
@@ -93,4 +93,3 @@ export interface RecordRowInit {
   readonly isContext?: boolean;
   readonly inheritedTime?: number | undefined;
 }
-

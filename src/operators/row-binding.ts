@@ -4,7 +4,7 @@ import type { Batch } from '../core/batch.ts';
 import { JsDictionary } from '../core/js-dictionary.ts';
 import { batchOfRows } from '../core/row-batch.ts';
 import type { FieldValue } from '../core/value.ts';
-import { readInside, RecordBinder, TableBinder } from '../plan/binder.ts';
+import { RecordBinder, readInside, TableBinder } from '../plan/binder.ts';
 import type { Field } from '../query/ast.ts';
 import type { Row, Shape, StageContext } from './operator.ts';
 import { RecordRow } from './record-row.ts';
@@ -22,7 +22,9 @@ export class RowBinding {
       input.kind === 'records'
         ? new RecordBinder(context)
         : new TableBinder(input.columns, context, (name) =>
-            context.warn(`there is no column ${name} here; the columns are ${input.columns.map((c) => c.name).join(', ')}`),
+            context.warn(
+              `there is no column ${name} here; the columns are ${input.columns.map((c) => c.name).join(', ')}`,
+            ),
           );
   }
 

@@ -1,7 +1,7 @@
 /** sort [-]K, ...: rows in order of their values. Numbers before texts, missing last; stable. */
 
-import { compareValues, isMissing } from './order.ts';
 import type { Operator, Row } from './operator.ts';
+import { compareValues, isMissing } from './order.ts';
 import { RowBinding } from './row-binding.ts';
 
 export const sort: Operator<'sort'> = {
@@ -35,7 +35,9 @@ export const sort: Operator<'sort'> = {
       },
       end() {
         if (left > 0)
-          context.warn(`sort held the first ${context.maxRows.toLocaleString('en')} rows; ${left.toLocaleString('en')} more were left out (--max-rows)`);
+          context.warn(
+            `sort held the first ${context.maxRows.toLocaleString('en')} rows; ${left.toLocaleString('en')} more were left out (--max-rows)`,
+          );
         rows.sort((a, b) => {
           for (const [i, { descending }] of stage.keys.entries()) {
             const [x, y] = [a.values[i], b.values[i]];

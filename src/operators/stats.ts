@@ -7,6 +7,7 @@ export const stats: Operator<'stats'> = {
   summary: 'groups and computes',
   usage: 'stats AGGREGATE [as NAME], ... [by KEY, ...]',
   opensQuery: /^\s+(?:count\b|[A-Za-z][\w.]*\s*\()/,
+  beginsQuery: /^\s+by\s/,
   makesTable: true,
   parse: (reader) => ({ kind: 'stats', aggregates: reader.aggregates(), by: reader.by() }),
   print: ({ aggregates, by }, printer) =>

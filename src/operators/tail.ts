@@ -1,13 +1,14 @@
 /** tail N: the last N rows. */
 
 import type { Operator, Row } from './operator.ts';
+import { rowLimit } from './row-limit.ts';
 
 export const tail: Operator<'tail'> = {
   keyword: 'tail',
   summary: 'the last rows',
   usage: 'tail [N]',
-  opensQuery: /^\s*(?:\d+\s*)?(?:$|\|)/,
-  parse: (reader) => ({ kind: 'tail', limit: reader.wholeNumber() ?? 10 }),
+  opensQuery: /^\s*(?:-?\d+\s*)?(?:$|\|)/,
+  parse: (reader) => ({ kind: 'tail', limit: rowLimit(reader) }),
   print: (stage) => `tail ${stage.limit}`,
   shape: (_stage, input) => input,
   run(stage) {

@@ -7,6 +7,7 @@ export const timechart: Operator<'timechart'> = {
   summary: 'aggregates over time',
   usage: 'timechart WIDTH [AGGREGATE, ...] [by KEY]',
   opensQuery: /^\s+(?:span\s*=\s*)?\d/,
+  beginsQuery: /^\s*(?:$|\||[A-Za-z][\w.]*\s*\()/,
   makesTable: true,
   parse(reader) {
     const widthMs = reader.durationMs();

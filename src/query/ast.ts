@@ -38,7 +38,13 @@ export type Filter =
   | { readonly kind: 'contains'; readonly field: Field; readonly value: Literal }
   /** f=* */
   | { readonly kind: 'exists'; readonly field: Field }
-  | { readonly kind: 'regexp'; readonly field: Field; readonly pattern: string; readonly flags: string; readonly span?: Span }
+  | {
+      readonly kind: 'regexp';
+      readonly field: Field;
+      readonly pattern: string;
+      readonly flags: string;
+      readonly span?: Span;
+    }
   | { readonly kind: 'in'; readonly field: Field; readonly values: readonly Literal[] }
   /** ip in 203.0.113.0/24 */
   | { readonly kind: 'cidr'; readonly field: Field; readonly cidr: string; readonly span?: Span }
@@ -78,7 +84,12 @@ export type Stage =
   | { readonly kind: 'stats'; readonly aggregates: readonly AggregateCall[]; readonly by: readonly Key[] }
   | { readonly kind: 'count'; readonly by: readonly Key[] }
   | { readonly kind: 'top'; readonly limit: number; readonly key: Key }
-  | { readonly kind: 'timechart'; readonly widthMs: number; readonly aggregates: readonly AggregateCall[]; readonly by?: Key }
+  | {
+      readonly kind: 'timechart';
+      readonly widthMs: number;
+      readonly aggregates: readonly AggregateCall[];
+      readonly by?: Key;
+    }
   | { readonly kind: 'sort'; readonly keys: readonly SortKey[] }
   | { readonly kind: 'head'; readonly limit: number }
   | { readonly kind: 'tail'; readonly limit: number }

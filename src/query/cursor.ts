@@ -5,7 +5,7 @@ import type { Field, Literal, Segment } from './ast.ts';
 
 const space = /[\s\u00a0]*/y;
 const nameStart = /[\p{L}_@$]/u;
-const nameChars = /[\p{L}_@$][\p{L}\p{M}\d_@$.\[\]/-]*/uy;
+const nameChars = /[\p{L}_@$][\p{L}\p{M}\d_@$.[\]/-]*/uy;
 
 export class Cursor {
   readonly text: string;
@@ -52,7 +52,7 @@ export class Cursor {
   /** The word of letters here, without reading it. */
   peekWord(): string {
     const at = this.at;
-    const word = this.match(/[A-Za-z]+(?![\p{L}\d_@$.\[\]/:=<>~!-])/uy) ?? '';
+    const word = this.match(/[A-Za-z]+(?![\p{L}\d_@$.[\]/:=<>~!-])/uy) ?? '';
     this.at = at;
     return word;
   }
@@ -78,7 +78,8 @@ export class Cursor {
   /** A field's name, with or without back quotes and a leading dot; undefined, and nothing read, when none is here. */
   tryField(): Field | undefined {
     const start = this.at;
-    const literal = this.next === '.' && (nameStart.test(this.text[this.at + 1] ?? '') || this.text[this.at + 1] === '`');
+    const literal =
+      this.next === '.' && (nameStart.test(this.text[this.at + 1] ?? '') || this.text[this.at + 1] === '`');
     if (literal) this.at++;
     const segments: Segment[] = [];
     do {
@@ -115,7 +116,8 @@ export class Cursor {
     const start = this.at++;
     let key = '';
     for (;;) {
-      if (this.ended) this.fail('this back quote is not closed', start, start + 1, 'a name in back quotes ends with one: `odd name`');
+      if (this.ended)
+        this.fail('this back quote is not closed', start, start + 1, 'a name in back quotes ends with one: `odd name`');
       const c = this.next;
       this.at++;
       if (c !== '`') key += c;
@@ -141,11 +143,15 @@ export class Cursor {
     for (const part of name.split('.')) {
       const shape = /^([^[\]]*)((?:\[\d*\])*)$/.exec(part);
       if (shape === null || (shape[1] === '' && shape[2] === '')) {
-        const odd = part === '' ? 'a name cannot have an empty part' : 'brackets in a name hold a number or nothing: items[0], items[]';
+        const odd =
+          part === ''
+            ? 'a name cannot have an empty part'
+            : 'brackets in a name hold a number or nothing: items[0], items[]';
         this.fail(odd, at, at + Math.max(1, part.length), 'put an odd name in back quotes: `a..b`');
       }
       if (shape[1] !== '') segments.push({ key: shape[1] });
-      for (const [, index] of shape[2].matchAll(/\[(\d*)\]/g)) segments.push(index === '' ? { each: true } : { index: Number(index) });
+      for (const [, index] of shape[2].matchAll(/\[(\d*)\]/g))
+        segments.push(index === '' ? { each: true } : { index: Number(index) });
       at += part.length + 1;
     }
     return segments;
@@ -158,7 +164,8 @@ export class Cursor {
     for (;;) {
       const plain = this.match(/[^"\\]+/y);
       if (plain !== undefined) text += plain;
-      if (this.ended) this.fail('this quote is not closed', start, start + 1, 'close it with ", or write \\" for a quote inside');
+      if (this.ended)
+        this.fail('this quote is not closed', start, start + 1, 'close it with ", or write \\" for a quote inside');
       if (this.take('"')) return text;
       text += this.#escape();
     }
@@ -170,7 +177,12 @@ export class Cursor {
     if (simple !== undefined) return JSON.parse(`"${simple}"`);
     const unicode = this.match(/\\u[\da-fA-F]{4}/y);
     if (unicode !== undefined) return String.fromCharCode(Number.parseInt(unicode.slice(2), 16));
-    return this.fail('no such escape', start, start + 2, 'the escapes are those of JSON: \\" \\\\ \\/ \\b \\f \\n \\r \\t \\u0041; a backslash itself is \\\\');
+    return this.fail(
+      'no such escape',
+      start,
+      start + 2,
+      'the escapes are those of JSON: \\" \\\\ \\/ \\b \\f \\n \\r \\t \\u0041; a backslash itself is \\\\',
+    );
   }
 
   /** A value after an operator: quoted, or up to a space, `|`, `,` or an unmatched `)`. */

@@ -9,7 +9,9 @@ const shownChars = 76;
 export function renderQueryError(error: QueryError): string {
   const { line, start, end } = lineAt(error.query, error.start, error.end);
   const shown = cut(line, start, end);
-  const carets = ' '.repeat(columns(shown.text.slice(0, shown.start))) + '^'.repeat(Math.max(1, columns(shown.text.slice(shown.start, shown.end))));
+  const carets =
+    ' '.repeat(columns(shown.text.slice(0, shown.start))) +
+    '^'.repeat(Math.max(1, columns(shown.text.slice(shown.start, shown.end))));
   const hint = error.hint === undefined ? [] : [error.hint];
   return [error.message, `  ${visible(shown.text)}`, `  ${carets}`, ...hint].join('\n');
 }
@@ -36,7 +38,8 @@ function visible(text: string): string {
   return text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (c) => (c === '\t' ? ' ' : '\ufffd'));
 }
 
-const wide = /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Extended_Pictographic}|[\uff01-\uff60]/u;
+const wide =
+  /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Extended_Pictographic}|[\uff01-\uff60]/u;
 
 /** Terminal columns that the text takes. */
 function columns(text: string): number {

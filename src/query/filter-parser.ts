@@ -14,14 +14,16 @@
 import { isIP } from 'node:net';
 import { levelFromText } from '../core/level.ts';
 import { limits } from '../core/limits.ts';
-import type { CompareOp, Field, Filter, Hint, Literal } from './ast.ts';
+import type { CompareOp, Field, Filter, Hint, Literal, Span } from './ast.ts';
 import type { Cursor } from './cursor.ts';
 
 /** Reads a column name such as `count()` where one is here, in filters over rows that a stage made. */
 export type ReadColumn = () => Field | undefined;
 
-const spacedOperator = /\s+(==|!=|!~|=~|<=|>=|=|<|>|~)(?=\s|["\d\p{L}./-])/uy;
-const operator = /==|!=|!~|=~|<=|>=|=|<|>|~|:/y;
+const spacedOperator = /\s+(==|!=|!~|=~|<=|>=|=>|=<|<>|=|<|>|~)(?=\s|["\d\p{L}./-])/uy;
+const operator = /==|!=|!~|=~|<=|>=|=>|=<|<>|=|<|>|~|:/y;
+/** Operators of other languages, and ours. */
+const foreignOperators: Readonly<Record<string, CompareOp>> = { '==': '=', '=>': '>=', '=<': '<=', '<>': '!=' };
 
 export class FilterParser {
   readonly #cursor: Cursor;
@@ -62,7 +64,8 @@ export class FilterParser {
     for (;;) {
       this.#cursor.skipSpace();
       const said = this.#cursor.takeWord('and') || this.#cursor.take('&&');
-      if (!said && (this.#atEnd() || this.#cursor.startsWith('||') || this.#cursor.peekWord().toLowerCase() === 'or')) break;
+      if (!said && (this.#atEnd() || this.#cursor.startsWith('||') || this.#cursor.peekWord().toLowerCase() === 'or'))
+        break;
       items.push(this.#unary());
     }
     return items.length === 1 ? items[0] : { kind: 'and', items };
@@ -106,9 +109,16 @@ export class FilterParser {
   #inParentheses(start: number): Filter {
     const cursor: Cursor = this.#cursor;
     const filter = this.parse();
-    if (filter === undefined) cursor.fail('nothing stands in these parentheses', start, cursor.at + 1, 'to look for ( put it in quotes: "("');
+    if (filter === undefined)
+      cursor.fail('nothing stands in these parentheses', start, cursor.at + 1, 'to look for ( put it in quotes: "("');
     cursor.skipSpace();
-    if (!cursor.take(')')) cursor.fail('this parenthesis is not closed', start, start + 1, 'close it with ), or put it in quotes to look for it: "("');
+    if (!cursor.take(')'))
+      cursor.fail(
+        'this parenthesis is not closed',
+        start,
+        start + 1,
+        'close it with ), or put it in quotes to look for it: "("',
+      );
     return filter;
   }
 
@@ -116,6 +126,7 @@ export class FilterParser {
   #negated(start: number): Filter {
     const cursor: Cursor = this.#cursor;
     cursor.at++;
+    if (cursor.take('(')) return { kind: 'not', item: this.#inParentheses(start + 1) };
     const comparison = this.#comparison();
     if (comparison !== undefined) return { kind: 'not', item: comparison };
     const word = cursor.text.slice(start, cursor.wordEnd(start));
@@ -130,21 +141,60 @@ export class FilterParser {
 
   #term(): Filter {
     const cursor: Cursor = this.#cursor;
-    if (cursor.next === '"') return { kind: 'text', text: cursor.quoted(), exact: true };
+    const start = cursor.at;
+    if (cursor.next === '"') return this.#quotedText(start);
+    if (cursor.match(/\*(?::\*)?(?=$|[\s|,)])/y) !== undefined) return { kind: 'all' };
     const comparison = this.#comparison();
     if (comparison !== undefined) return comparison;
-    const start = cursor.at;
+    this.#refuseOddities(start);
     const text = cursor.word();
-    if (text === '') cursor.fail(`"${cursor.next}" cannot begin a word`, start, start + 1, 'put it in quotes to look for it');
+    if (text === '')
+      cursor.fail(`"${cursor.next}" cannot begin a word`, start, start + 1, 'put it in quotes to look for it');
     this.#hintAtWord(text, start);
     return { kind: 'text', text, exact: false };
+  }
+
+  #quotedText(start: number): Filter {
+    const cursor: Cursor = this.#cursor;
+    const text = cursor.quoted();
+    if (/^(?:[=:<>~]|!=|!~)/.test(cursor.text.slice(cursor.at)))
+      cursor.fail(
+        'names stand without quotes',
+        start,
+        cursor.at,
+        `write ${/^[\w.]+$/.test(text) ? text : `\`${text}\``}${cursor.next}value; to look for such text put all of it in quotes: "\\"level\\":\\"error\\""`,
+      );
+    if (cursor.next !== '' && !/[\s|,)]/.test(cursor.next))
+      cursor.fail('a space is missing after the closing quote', cursor.at, cursor.at + 1);
+    return { kind: 'text', text, exact: true };
+  }
+
+  /** What is taken for a word elsewhere, and would find nothing. */
+  #refuseOddities(start: number): void {
+    const cursor: Cursor = this.#cursor;
+    const word = cursor.text.slice(start, cursor.wordEnd(start));
+    if (cursor.next === '`')
+      cursor.fail(
+        'a name alone says nothing',
+        start,
+        cursor.wordEnd(start),
+        `for records that have the field write ${word}=*`,
+      );
+    if (/^\+[\p{L}_"]/u.test(word))
+      cursor.fail(
+        'a + before a term does nothing',
+        start,
+        start + 1,
+        'every term must match as it is: leave the + out',
+      );
   }
 
   #hintAtWord(text: string, start: number): void {
     const span = { start, end: start + text.length };
     if (/^[a-z]{4,}$/i.test(text) && levelFromText(text) !== undefined)
       this.#hint(`${text} is looked for anywhere in a line; for the level write level=${text.toLowerCase()}`, span);
-    if (/^'.*'?$/.test(text)) this.#hint(`single quotes are ordinary characters here; write ${JSON.stringify(text.replace(/'/g, ''))}`, span);
+    if (/^'.*'?$/.test(text))
+      this.#hint(`single quotes are ordinary characters here; write ${JSON.stringify(text.replace(/'/g, ''))}`, span);
   }
 
   #hint(message: string, span: { start: number; end: number }): void {
@@ -188,7 +238,7 @@ export class FilterParser {
       case ':':
         return this.#afterColon(field, start, name);
       default:
-        return this.#plainCompare(field, (op === '==' ? '=' : op) as CompareOp, start);
+        return this.#plainCompare(field, foreignOperators[op] ?? (op as CompareOp), start);
     }
   }
 
@@ -196,46 +246,97 @@ export class FilterParser {
     if (op === '=' && this.#cursor.next === '(') return this.#luceneValues(field, start, 'compare');
     const value = this.#valueAfter(op, start);
     this.#hintAtValue(field, op, value, start);
+    if (isStar(value) && /[<>]/.test(op))
+      this.#cursor.fail(
+        `nothing is in order with *`,
+        start,
+        this.#cursor.at,
+        `for records that have the field write ${this.#nameOf(field)}=*`,
+      );
     if (isStar(value) && op === '=') return { kind: 'exists', field };
     if (isStar(value) && op === '!=') return { kind: 'not', item: { kind: 'exists', field } };
     return { kind: 'compare', op, field, value };
   }
 
+  #nameOf(field: Field): string {
+    return this.#cursor.text.slice(field.span?.start ?? 0, field.span?.end ?? 0);
+  }
+
   #hintAtValue(field: Field, op: string, value: Literal, start: number): void {
-    if (value.quoted || !/^(null|nil|undefined)$/.test(value.text) || (op !== '=' && op !== '!=')) return;
-    const name = this.#cursor.text.slice(field.span?.start ?? start, field.span?.end ?? start);
+    if (value.quoted) return;
+    const span = { start, end: this.#cursor.at };
+    if (/^['‘’“”]/.test(value.text))
+      this.#hint(`only "double quotes" quote; ${value.text} is taken with its quotes`, span);
+    if (value.text.includes('&&')) this.#hint('&& inside a value is part of it; put spaces around it for "and"', span);
+    if (!/^(null|nil|undefined)$/.test(value.text) || (op !== '=' && op !== '!=')) return;
+    const name = this.#nameOf(field);
     const meant = op === '=' ? `not ${name}=*` : `${name}=*`;
-    this.#hint(`a missing or null field equals nothing; for ${op === '=' ? 'records without' : 'records with'} ${name} write ${meant}`, {
-      start,
-      end: this.#cursor.at,
-    });
+    const wanted = op === '=' ? 'records without' : 'records with';
+    this.#hint(`a missing or null field equals nothing; for ${wanted} ${name} write ${meant}`, span);
   }
 
   #afterColon(field: Field, start: number, name: string): Filter {
     const cursor: Cursor = this.#cursor;
     if (name === '_exists_' || name === '_missing_') return this.#existence(name, start);
-    const order = cursor.match(/>=|<=|>|</y);
+    const order = cursor.match(/(?:>=|<=|>|<)(?=-?[\d"]|[\p{L}]+(?![\p{L}\d]*>))/uy);
     if (order !== undefined) return this.#plainCompare(field, order as CompareOp, start);
     if (cursor.next === '(') return this.#luceneValues(field, start, 'contains');
     if (cursor.next === '[' || cursor.next === '{') {
       const range = this.#range(field);
       if (range !== undefined) return range;
     }
+    // A space after the colon is a slip where a quoted value follows.
+    cursor.match(/ +(?=")/y);
     const value = this.#valueAfter(':', start);
     return isStar(value) ? { kind: 'exists', field } : { kind: 'contains', field, value };
   }
 
   #existence(name: string, start: number): Filter {
     const field = this.#cursor.tryField();
-    if (field === undefined) this.#cursor.fail(`a field is missing after ${name}:`, start, this.#cursor.at, 'a field that has a value: userId=*');
+    if (field === undefined)
+      this.#cursor.fail(
+        `a field is missing after ${name}:`,
+        start,
+        this.#cursor.at,
+        'a field that has a value: userId=*',
+      );
     return name === '_exists_' ? { kind: 'exists', field } : { kind: 'not', item: { kind: 'exists', field } };
   }
 
-  /** Lucene's `field:(a OR b)`. */
+  /** Lucene's `field:(a OR b)` and `field:(>=10 AND <20)`: the name stands before each value. */
   #luceneValues(field: Field, start: number, kind: 'compare' | 'contains'): Filter {
-    const values = this.#list(start, /\s*(?:,|\|\||\bor\b)?\s*/iy);
-    const items = values.map((value): Filter => (kind === 'compare' ? { kind, op: '=', field, value } : { kind, field, value }));
+    const cursor: Cursor = this.#cursor;
+    const open = cursor.at++;
+    const choices: Filter[][] = [[]];
+    for (;;) {
+      cursor.skipSpace();
+      if (cursor.take(')')) break;
+      if (cursor.takeWord('and') || cursor.take('&&')) continue;
+      // Values side by side are alternatives, as Lucene has them.
+      const joined = cursor.text.slice(open, cursor.at).match(/(?:\band|&&)\s*$/i) !== null;
+      if (cursor.takeWord('or') || cursor.take('||') || cursor.take(',')) continue;
+      const item = this.#luceneValue(field, kind, open);
+      if (joined) choices[choices.length - 1].push(item);
+      else choices.push([item]);
+    }
+    const items = choices
+      .filter((all) => all.length > 0)
+      .map((all): Filter => (all.length === 1 ? all[0] : { kind: 'and', items: all }));
+    if (items.length === 0) cursor.fail('this list is empty', start, cursor.at, 'a list is written (a, b, c)');
     return items.length === 1 ? items[0] : { kind: 'or', items };
+  }
+
+  #luceneValue(field: Field, kind: 'compare' | 'contains', open: number): Filter {
+    const cursor: Cursor = this.#cursor;
+    if (cursor.takeWord('not')) {
+      cursor.skipSpace();
+      return { kind: 'not', item: this.#luceneValue(field, kind, open) };
+    }
+    const order = cursor.match(/>=|<=|>|</y);
+    const value = cursor.value();
+    if (value === undefined) cursor.fail('this list is not closed', open, open + 1, 'a list is written (a, b, c)');
+    if (order !== undefined) return { kind: 'compare', op: order as CompareOp, field, value };
+    return kind === 'compare' ? { kind, op: '=', field, value } : { kind, field, value };
   }
 
   /** Lucene's `field:[a TO b]`, braces for exclusive ends; undefined, and nothing read, for anything else. */
@@ -258,21 +359,46 @@ export class FilterParser {
     cursor.at = afterName;
     cursor.skipSpace();
     const start = cursor.at;
-    if (start === afterName || !cursor.takeWord('in')) return undefined;
+    if (start === afterName) return undefined;
+    const negated = cursor.takeWord('not');
     cursor.skipSpace();
-    if (cursor.next === '(') return { kind: 'in', field, values: this.#list(start, /\s*,\s*/y) };
-    const at = cursor.at;
-    const network = cursor.match(/[\da-fA-F.:]+\/\d+/y);
-    if (network === undefined) return undefined;
-    this.#checkNetwork(network, at);
-    return { kind: 'cidr', field, cidr: network, span: { start: at, end: cursor.at } };
+    if (!cursor.takeWord('in')) return undefined;
+    cursor.skipSpace();
+    const found = cursor.next === '(' ? this.#inList(field, start) : this.#inNetwork(field);
+    return negated && found !== undefined ? { kind: 'not', item: found } : found;
+  }
+
+  #inNetwork(field: Field): Filter | undefined {
+    const at = this.#cursor.at;
+    const network = this.#cursor.match(/[\da-fA-F.:]+\/\d+(?![\w.])/y);
+    return network === undefined ? undefined : this.#network(field, network, { start: at, end: this.#cursor.at });
+  }
+
+  /** A list of values; networks among them are ranges of addresses. */
+  #inList(field: Field, start: number): Filter {
+    const values = this.#list(start, /\s*,\s*/y);
+    const isNetwork = ({ text, quoted }: Literal) => !quoted && /^[\da-fA-F.:]+\/\d+$/.test(text);
+    const networks = values.filter(isNetwork).map(({ text, span }) => this.#network(field, text, span));
+    const others = values.filter((value) => !isNetwork(value));
+    const items: Filter[] = others.length > 0 ? [{ kind: 'in', field, values: others }, ...networks] : networks;
+    return items.length === 1 ? items[0] : { kind: 'or', items };
+  }
+
+  #network(field: Field, cidr: string, span: Span | undefined): Filter {
+    this.#checkNetwork(cidr, span?.start ?? 0);
+    return span === undefined ? { kind: 'cidr', field, cidr } : { kind: 'cidr', field, cidr, span };
   }
 
   #checkNetwork(network: string, at: number): void {
     const [address, bits] = network.split('/');
     const version = isIP(address);
     if (version === 0 || Number(bits) > (version === 4 ? 32 : 128))
-      this.#cursor.fail(`${network} is no network`, at, at + network.length, 'an address and its leading bits: ip in 203.0.113.0/24, ip in 2001:db8::/32');
+      this.#cursor.fail(
+        `${network} is no network`,
+        at,
+        at + network.length,
+        'an address and its leading bits: ip in 203.0.113.0/24, ip in 2001:db8::/32',
+      );
   }
 
   #list(start: number, separator: RegExp): Literal[] {
@@ -295,8 +421,9 @@ export class FilterParser {
     const cursor: Cursor = this.#cursor;
     cursor.skipSpace();
     const at = cursor.at;
-    const slashed = cursor.match(/\/((?:[^/\\]|\\[^])*)\/([a-z]*)/y);
-    const parts = slashed === undefined ? null : /^\/([^]*)\/([a-z]*)$/.exec(slashed);
+    // Slashes that are followed by more are a path: ~/api/v1.
+    const slashed = cursor.match(/\/(?:[^/\\[\n]|\\[\s\S]|\[(?:[^\]\\]|\\[\s\S])*\])*\/[a-z]*(?=$|[\s|,)])/y);
+    const parts = slashed === undefined ? null : /^\/([\s\S]*)\/([a-z]*)$/.exec(slashed);
     const pattern = parts === null ? this.#valueAfter(op, start).text : parts[1].replace(/\\\//g, '/');
     const flags = parts === null ? '' : parts[2];
     const span = { start: at, end: cursor.at };
@@ -304,21 +431,43 @@ export class FilterParser {
       new RegExp(pattern, flags.replace(/[gy]/g, ''));
     } catch (error) {
       const why = error instanceof Error ? error.message.replace(/^Invalid regular expression: /, '') : '';
-      cursor.fail(`this is no regular expression: ${why}`, span.start, span.end, 'regular expressions are those of JavaScript; put one with spaces, | or ) between slashes: ~/a|b/i');
+      cursor.fail(
+        `this is no regular expression: ${why}`,
+        span.start,
+        span.end,
+        'regular expressions are those of JavaScript; put one with spaces, | or ) between slashes: ~/a|b/i',
+      );
     }
     return { kind: 'regexp', field, pattern, flags, span };
   }
 
   #valueAfter(op: string, start: number): Literal {
     const value = this.#cursor.value();
-    if (value !== undefined) return value;
+    if (value !== undefined) {
+      this.#refuseSwallowed(op, value, start);
+      return value;
+    }
     const { at } = this.#cursor;
     return this.#cursor.fail(`a value is missing after ${op}`, at, at + 1, this.#valueHint(op, start));
   }
 
+  /** `userId = level=error`: the value was forgotten, and the next comparison taken for it. */
+  #refuseSwallowed(op: string, value: Literal, start: number): void {
+    const { span } = value;
+    const spaced = span !== undefined && /\s/.test(this.#cursor.text[span.start - 1] ?? '');
+    if (value.quoted || !spaced || !/^[\p{L}_][\p{L}\d_.]*(?:=|!=|>|<|:)[^/]/u.test(value.text)) return;
+    this.#cursor.fail(
+      `a value is missing after ${op}`,
+      start,
+      span.start,
+      `${value.text} looks like another comparison; put it in quotes if it is the value`,
+    );
+  }
+
   #valueHint(op: string, start: number): string {
     const name = this.#cursor.text.slice(start, this.#cursor.at).replace(/[=:<>!~\s]+$/, '');
-    if (op === '=' || op === ':') return `no spaces after ${op}: ${name}${op}value; for the empty text write ${name}=""; for any value ${name}=*`;
+    if (op === '=' || op === ':')
+      return `no spaces after ${op}: ${name}${op}value; for the empty text write ${name}=""; for any value ${name}=*`;
     return `for example ${name}${op}100`;
   }
 }

@@ -107,7 +107,10 @@ function inZone(parts: readonly (string | undefined)[], zone: 'local' | 'utc'): 
   const ms = Number((parts[6] ?? '').padEnd(3, '0').slice(0, 3));
   if (hour > 23 || minute > 59 || second > 59) return undefined;
   const date = zone === 'utc' ? new Date(Date.UTC(year, month - 1, day)) : new Date(year, month - 1, day);
-  const sameDay = zone === 'utc' ? date.getUTCDate() === day && date.getUTCMonth() === month - 1 : date.getDate() === day && date.getMonth() === month - 1;
+  const sameDay =
+    zone === 'utc'
+      ? date.getUTCDate() === day && date.getUTCMonth() === month - 1
+      : date.getDate() === day && date.getMonth() === month - 1;
   if (!sameDay) return undefined;
   return zone === 'utc'
     ? Date.UTC(year, month - 1, day, hour, minute, second, ms)

@@ -14,7 +14,7 @@ import { Cursor } from './cursor.ts';
 import { suggestion } from './did-you-mean.ts';
 import { FilterParser } from './filter-parser.ts';
 import { durationMs, plainDecimal } from './literal.ts';
-import { columnName } from './printer.ts';
+import { columnName, printField, printKey } from './printer.ts';
 import type { AggregateSyntax, StageReader, StageSyntax, SyntaxTables } from './stage-syntax.ts';
 
 export interface ParsedQuery {
@@ -76,7 +76,8 @@ class QueryParser {
       if (cursor.ended) break;
       if (!cursor.take('|')) this.#unexpected();
       stages.push(this.#stage(this.#keyword()));
-      if (stages.length > limits.queryDepth) cursor.fail(`more than ${limits.queryDepth} stages`, cursor.at - 1, cursor.at);
+      if (stages.length > limits.queryDepth)
+        cursor.fail(`more than ${limits.queryDepth} stages`, cursor.at - 1, cursor.at);
     }
     return { query: { filter, stages }, hints: this.#hints };
   }
@@ -88,9 +89,20 @@ class QueryParser {
 
   #unexpected(): never {
     const { at, next } = this.#cursor;
-    if (next === ')') this.#cursor.fail('this parenthesis closes nothing', at, at + 1, 'to look for ) put it in quotes: ")"');
+    if (next === ')')
+      this.#cursor.fail('this parenthesis closes nothing', at, at + 1, 'to look for ) put it in quotes: ")"');
     const word = this.#cursor.text.slice(at, this.#cursor.wordEnd(at)) || next;
-    return this.#cursor.fail(`"${word}" is not expected here`, at, at + word.length, 'stages are separated by |, fields and aggregates by commas');
+    return this.#cursor.fail(`"${word}" is not expected here`, at, at + word.length, this.#unexpectedHint(word));
+  }
+
+  #unexpectedHint(word: string): string {
+    const before = this.#cursor.text.slice(0, this.#cursor.at);
+    const list = /([\p{L}_][\p{L}\d_.]*)[=:]([^\s|,()]+)$/u.exec(before);
+    if (word.startsWith(',') && list !== null) return `for one of several values write ${list[1]} in (${list[2]}, ...)`;
+    const sorted = /\bsort\s+([\p{L}_][\p{L}\d_.]*)\s*$/u.exec(before);
+    if (/^(desc|asc)$/i.test(word) && sorted !== null)
+      return `write sort ${/^desc$/i.test(word) ? '-' : ''}${sorted[1]}`;
+    return 'stages are separated by |, fields and aggregates by commas';
   }
 
   // ---- stages ----
@@ -99,9 +111,25 @@ class QueryParser {
     const cursor: Cursor = this.#cursor;
     const word = cursor.peekWord().toLowerCase();
     const stage = this.#tables.stages.find(({ keyword }) => keyword === word);
-    if (stage === undefined || !stage.opensQuery.test(cursor.text.slice(cursor.at + word.length))) return undefined;
+    if (stage === undefined) return this.#refuseBareAggregate();
+    const rest = cursor.text.slice(cursor.at + word.length);
+    // `timechart count()` and `top 5` are begun stages, not words; `head injury` is two words.
+    if (!stage.opensQuery.test(rest) && !stage.beginsQuery?.test(rest)) return undefined;
     cursor.at += word.length;
     return stage;
+  }
+
+  /** `p99(duration) by route` without its `stats`. */
+  #refuseBareAggregate(): undefined {
+    const cursor: Cursor = this.#cursor;
+    const call = /^([A-Za-z_][\w.]*)\([^()]*\)\s*(?:$|\||,|by\s|as\s)/.exec(cursor.text.slice(cursor.at));
+    if (call === null || this.#aggregateNamed(call[1]) === undefined) return undefined;
+    return cursor.fail(
+      `${call[1]}(...) needs a stage before it`,
+      cursor.at,
+      cursor.at + call[1].length,
+      `write stats ${cursor.text.slice(cursor.at).trim()}; to look for it as text put it in quotes`,
+    );
   }
 
   #keyword(): StageSyntax {
@@ -112,16 +140,40 @@ class QueryParser {
     const stage = this.#tables.stages.find(({ keyword }) => keyword === word.toLowerCase());
     if (stage !== undefined) return stage;
     const keywords = this.#tables.stages.map(({ keyword }) => keyword);
-    const hint = foreignStages[word.toLowerCase()] ?? suggestion(word, keywords) ?? `the stages are ${keywords.join(', ')}`;
+    const alternative = /([\p{L}_][\p{L}\d_.]*)[=:]([^\s|,()]+)\|$/u.exec(cursor.text.slice(0, start));
+    const either =
+      alternative === null
+        ? undefined
+        : `for either value write ${alternative[1]} in (${alternative[2]}, ${word}); | begins a stage`;
+    const hint =
+      either ??
+      foreignStages[word.toLowerCase()] ??
+      suggestion(word, keywords) ??
+      `the stages are ${keywords.join(', ')}`;
     const message = word === '' ? 'a stage is missing after |' : `there is no stage ${word}`;
     return cursor.fail(message, word === '' ? Math.max(0, start - 1) : start, Math.max(cursor.at, start), hint);
   }
 
   #stage(syntax: StageSyntax): Stage {
+    const start = this.#cursor.at;
     const stage = syntax.parse(this.#reader(syntax));
+    this.#refuseDoubles(stage, start);
     if (syntax.makesTable) this.#overTable = true;
     if (!this.#stageEnded()) this.#unexpected();
     return stage;
+  }
+
+  /** Two columns of one name: one would be lost in every JSON row. */
+  #refuseDoubles(stage: Stage, start: number): void {
+    const names = columnNames(stage);
+    const double = names.find((name, i) => names.indexOf(name) < i);
+    if (double !== undefined)
+      this.#cursor.fail(
+        `two columns are named ${double}`,
+        start,
+        this.#cursor.at,
+        'name one with "as": count() as requests',
+      );
   }
 
   #stageEnded(): boolean {
@@ -146,14 +198,16 @@ class QueryParser {
       durationMs: () => skipped(() => this.#duration(syntax)),
       sign: (text) => skipped(() => cursor.take(text)),
       atEnd: () => this.#stageEnded(),
-      fail: (message, hint) => cursor.fail(message, cursor.at, cursor.wordEnd(cursor.at), hint ?? `it is written: ${syntax.usage}`),
+      fail: (message, hint) =>
+        cursor.fail(message, cursor.at, cursor.wordEnd(cursor.at), hint ?? `it is written: ${syntax.usage}`),
     };
   }
 
   #wholeNumber(): number | undefined {
     const start = this.#cursor.at;
     const text = this.#cursor.match(/\d+(?![\d.\p{L}])/uy);
-    if (text !== undefined && Number(text) > Number.MAX_SAFE_INTEGER) this.#cursor.fail('this number is too large', start, this.#cursor.at);
+    if (text !== undefined && Number(text) > Number.MAX_SAFE_INTEGER)
+      this.#cursor.fail('this number is too large', start, this.#cursor.at);
     return text === undefined ? undefined : Number(text);
   }
 
@@ -162,7 +216,13 @@ class QueryParser {
     cursor.match(/span\s*=\s*/y);
     const start = cursor.at;
     const ms = durationMs(cursor.match(/[^\s|,)]+/y) ?? '');
-    if (ms === undefined || !(ms >= 1)) cursor.fail('a width of time is missing here', start, cursor.wordEnd(start), `such as 30s, 5m, 1h: ${syntax.usage}`);
+    if (ms === undefined || !(ms >= 1))
+      cursor.fail(
+        'a width of time is missing here',
+        start,
+        cursor.wordEnd(start),
+        `such as 30s, 5m, 1h: ${syntax.usage}`,
+      );
     return ms;
   }
 
@@ -183,8 +243,16 @@ class QueryParser {
     const field = column ?? this.#cursor.tryField();
     if (field !== undefined) return field;
     const { at } = this.#cursor;
-    const found = this.#cursor.ended || this.#cursor.next === '|' ? '' : `; ${this.#cursor.text.slice(at, this.#cursor.wordEnd(at))} is none`;
-    return this.#cursor.fail(`a field is missing here${found}`, at, this.#cursor.wordEnd(at), 'put an odd name in back quotes: `odd name`');
+    const found =
+      this.#cursor.ended || this.#cursor.next === '|'
+        ? ''
+        : `; ${this.#cursor.text.slice(at, this.#cursor.wordEnd(at))} is none`;
+    return this.#cursor.fail(
+      `a field is missing here${found}`,
+      at,
+      this.#cursor.wordEnd(at),
+      'put an odd name in back quotes: `odd name`',
+    );
   }
 
   /** `p99(duration)` as the name of a column; undefined, and nothing read, when it is no aggregate's call. */
@@ -198,7 +266,11 @@ class QueryParser {
     const isKey = found[1] === 'bin';
     if (!isKey && this.#aggregateNamed(found[1]) === undefined) return undefined;
     const key = isKey ? cursor.match(/bin\([^)]*\)/y) : columnName(this.#call());
-    return { segments: [{ key: (key ?? '').replace(/\s*,\s*/g, ', ') }], literal: false, span: { start, end: cursor.at } };
+    return {
+      segments: [{ key: (key ?? '').replace(/\s*,\s*/g, ', ') }],
+      literal: false,
+      span: { start, end: cursor.at },
+    };
   }
 
   #key(): Key {
@@ -207,7 +279,13 @@ class QueryParser {
     if (cursor.match(/bin\s*\(\s*/y) === undefined) return { kind: 'field', field: this.#field() };
     const key = this.#bin(start);
     cursor.skipSpace();
-    if (!cursor.take(')')) cursor.fail('this parenthesis is not closed', start, cursor.at, 'bin(5m) for time, bin(duration, 100) for numbers');
+    if (!cursor.take(')'))
+      cursor.fail(
+        'this parenthesis is not closed',
+        start,
+        cursor.at,
+        'bin(5m) for time, bin(duration, 100) for numbers',
+      );
     return key;
   }
 
@@ -217,11 +295,13 @@ class QueryParser {
     if (widthMs !== undefined && widthMs >= 1) return { kind: 'timeBin', widthMs };
     const field = cursor.tryField();
     const hint = 'bin(5m) for time, bin(duration, 100) for numbers';
-    if (field === undefined) cursor.fail('bin takes a width of time, or a field and a width', start, cursor.wordEnd(start), hint);
+    if (field === undefined)
+      cursor.fail('bin takes a width of time, or a field and a width', start, cursor.wordEnd(start), hint);
     const at = cursor.at;
     const width = cursor.match(/\s*,\s*/y) === undefined ? '' : (cursor.match(/[^\s|,)]+/y) ?? '');
     const number = plainDecimal(width) ?? durationMs(width);
-    if (number === undefined || number <= 0) cursor.fail('the width of the bins is missing', at, Math.max(at + 1, cursor.at), hint);
+    if (number === undefined || number <= 0)
+      cursor.fail('the width of the bins is missing', at, Math.max(at + 1, cursor.at), hint);
     return { kind: 'bin', field, width: number };
   }
 
@@ -233,7 +313,8 @@ class QueryParser {
     cursor.skipSpace();
     const start = cursor.at;
     const name = cursor.tryField();
-    if (name === undefined) cursor.fail('a name is missing after as', start, cursor.wordEnd(start), 'count() as requests');
+    if (name === undefined)
+      cursor.fail('a name is missing after as', start, cursor.wordEnd(start), 'count() as requests');
     return { ...call, as: name.segments.map((s) => ('key' in s ? s.key : '')).join('.') };
   }
 
@@ -246,29 +327,44 @@ class QueryParser {
     cursor.skipSpace();
     if (!cursor.take('(')) {
       cursor.at = nameEnd;
-      if (found.syntax.takes === 'nothing' || found.syntax.takes === 'optionalFilter') return { name: found.syntax.name, span: { start, end: nameEnd } };
+      if (found.syntax.takes === 'nothing' || found.syntax.takes === 'optionalFilter')
+        return { name: found.syntax.name, span: { start, end: nameEnd } };
       cursor.fail(`${name} takes a field in parentheses`, start, nameEnd, `${name}(duration)`);
     }
     const args = this.#arguments(name, found, start);
     cursor.skipSpace();
     if (!cursor.take(')')) {
-      if (cursor.ended || cursor.next === '|') cursor.fail('this parenthesis is not closed', nameEnd, nameEnd + 1, `close it: ${cursor.text.slice(start, cursor.at).trimEnd()})`);
+      if (cursor.ended || cursor.next === '|')
+        cursor.fail(
+          'this parenthesis is not closed',
+          nameEnd,
+          nameEnd + 1,
+          `close it: ${cursor.text.slice(start, cursor.at).trimEnd()})`,
+        );
       this.#unexpected();
     }
     return { name: found.syntax.name, ...args, span: { start, end: cursor.at } };
   }
 
-  #arguments(name: string, { syntax, q }: FoundAggregate, start: number): Pick<AggregateCall, 'field' | 'filter' | 'q'> {
+  #arguments(
+    name: string,
+    { syntax, q }: FoundAggregate,
+    start: number,
+  ): Pick<AggregateCall, 'field' | 'filter' | 'q'> {
     const cursor: Cursor = this.#cursor;
     cursor.skipSpace();
     switch (syntax.takes) {
       case 'nothing':
-        if (cursor.next !== ')') cursor.fail(`${name}() takes nothing`, cursor.at, cursor.wordEnd(cursor.at), `write ${name}()`);
+        if (cursor.next !== ')')
+          cursor.fail(`${name}() takes nothing`, cursor.at, cursor.wordEnd(cursor.at), `write ${name}()`);
         return {};
       case 'filter':
       case 'optionalFilter': {
-        const filter = this.#filter();
-        if (filter === undefined && syntax.takes === 'filter') cursor.fail(`${name} takes a filter`, start, cursor.at + 1, `${name}(status>=500)`);
+        const parsed = this.#filter();
+        const filter = parsed?.kind === 'all' ? undefined : parsed;
+        this.#hintAtField(name, filter);
+        if (filter === undefined && syntax.takes === 'filter')
+          cursor.fail(`${name} takes a filter`, start, cursor.at + 1, `${name}(status>=500)`);
         return filter === undefined ? {} : { filter };
       }
       case 'field':
@@ -278,11 +374,26 @@ class QueryParser {
     }
   }
 
+  /** `count(userId)` counts lines with that word in them. */
+  #hintAtField(name: string, filter: Filter | undefined): void {
+    if (filter?.kind !== 'text' || filter.exact || !/^[a-z][\w.]*$/i.test(filter.text)) return;
+    const word = filter.text;
+    this.#hints.push({
+      message: `${name}(${word}) counts lines that hold the text ${word}; for the field write ${name}(${word}=*), for its values distinct(${word})`,
+    });
+  }
+
   #rank(name: string): number {
     const cursor: Cursor = this.#cursor;
     const at = cursor.at;
     const q = cursor.match(/\s*,\s*/y) === undefined ? undefined : plainDecimal(cursor.match(/[\d.]+/y) ?? '');
-    if (q === undefined || q < 0 || q > 100) cursor.fail(`${name} takes a field and a rank from 0 to 100`, at, Math.max(at + 1, cursor.at), `${name}(duration, 99)`);
+    if (q === undefined || q < 0 || q > 100)
+      cursor.fail(
+        `${name} takes a field and a rank from 0 to 100`,
+        at,
+        Math.max(at + 1, cursor.at),
+        `${name}(duration, 99)`,
+      );
     return q;
   }
 
@@ -301,6 +412,22 @@ class QueryParser {
     const hint = suggestion(name, known) ?? `the aggregates are ${known.join(', ')}`;
     if (name === '') return cursor.fail('an aggregate is missing here', start, cursor.wordEnd(start), hint);
     return cursor.fail(`there is no aggregate ${name}`, start, start + name.length, hint);
+  }
+}
+
+/** The columns that the stage itself names. */
+function columnNames(stage: Stage): string[] {
+  switch (stage.kind) {
+    case 'stats':
+      return [...stage.by.map(printKey), ...stage.aggregates.map(columnName)];
+    case 'timechart':
+      return ['time', ...(stage.by === undefined ? [] : [printKey(stage.by)]), ...stage.aggregates.map(columnName)];
+    case 'count':
+      return [...stage.by.map(printKey), 'count()'];
+    case 'fields':
+      return stage.fields.map(printField);
+    default:
+      return [];
   }
 }
 

@@ -19,7 +19,10 @@ function openingStage(stages: readonly string[], tables: SyntaxTables): string {
 
 function looksLikeStage(text: string, { stages }: SyntaxTables): boolean {
   const word = /^[A-Za-z]+/.exec(text)?.[0] ?? '';
-  return stages.some((stage) => stage.keyword === word.toLowerCase() && stage.opensQuery.test(text.slice(word.length)));
+  const rest = text.slice(word.length);
+  const stage = stages.find(({ keyword }) => keyword === word.toLowerCase());
+  if (stage === undefined) return /^[A-Za-z_][\w.]*\([^()]*\)/.test(text);
+  return stage.opensQuery.test(rest) || stage.beginsQuery?.test(rest) === true;
 }
 
 function printStage(stage: Stage, { stages }: SyntaxTables): string {
@@ -38,7 +41,7 @@ const printer: StagePrinter = {
 export function printFilter(filter: Filter): string {
   switch (filter.kind) {
     case 'all':
-      return '';
+      return '*';
     case 'and':
       return filter.items.map((item) => inside(item, item.kind === 'and' || item.kind === 'or')).join(' ');
     case 'or':
@@ -71,7 +74,7 @@ function inside(filter: Filter, grouped: boolean): string {
 
 /** A word that is read as free text wherever it stands. The parser took it bare, so only an oddity made by hand is not. */
 function isPlainWord(text: string): boolean {
-  return text !== '' && !/[\s|,"]/.test(text) && balanced(text);
+  return text !== '' && !/[\s|,]/.test(text) && !text.startsWith('"') && balanced(text);
 }
 
 function balanced(text: string): boolean {
@@ -89,7 +92,7 @@ function printValue(value: Literal): string {
 
 /** Slashes escaped, unless a backslash before them does it already. */
 function slashed(pattern: string): string {
-  return pattern.replace(/\\[^]|\//g, (found) => (found === '/' ? '\\/' : found));
+  return pattern.replace(/\\[\s\S]|\//g, (found) => (found === '/' ? '\\/' : found));
 }
 
 const plainName = /^[\p{L}_@$][\p{L}\p{M}\d_@$/-]*$/u;

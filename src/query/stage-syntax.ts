@@ -39,6 +39,8 @@ export interface StageSyntax<S extends Stage = Stage> {
   readonly usage: string;
   /** What may follow the keyword at the beginning of a query, so that the word is taken for the stage: else it is text. */
   readonly opensQuery: RegExp;
+  /** What shows that the stage was meant though its syntax is not complete: it is then an error, not text. */
+  readonly beginsQuery?: RegExp;
   /** Whether fields after this stage are the columns it made: `sort -count()`. */
   readonly makesTable?: boolean;
   parse(reader: StageReader): S;

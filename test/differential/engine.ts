@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AliasTable } from '../../src/core/aliases.ts';
 import { BigDecimal, stringify } from '../../src/core/json.ts';
+import { limits } from '../../src/core/limits.ts';
 import { RecordReader } from '../../src/core/record.ts';
 import type { FieldValue } from '../../src/core/value.ts';
 import { type ExecuteOptions, execute, recordRows } from '../../src/engine/execute.ts';
@@ -147,15 +148,24 @@ function printed(value: FieldValue): string {
   return stringify(value);
 }
 
-/** The naive answer has percentiles exactly; those of many values come from buckets. */
+/** The naive answer has percentiles and distinct counts exactly; those of many values come from buckets and an estimate. */
 export function withinBuckets(answer: Answer, exact: Answer): Answer {
-  const loose = new Set(exact.columns?.map((name, i) => (/^(p[\d.]+|percentile)\(/.test(name) ? i : -1)));
-  const near = (a: string, b: string | undefined) =>
-    b !== undefined && Math.abs(Number(a) - Number(b)) <= Math.abs(Number(b)) * 1e-3;
+  const slack =
+    exact.columns?.map((name) =>
+      /^(p[\d.]+|percentile)\(/.test(name) ? 1e-3 : name.startsWith('distinct(') ? 0.04 : 0,
+    ) ?? [];
+  const isNear = (a: string, b: string, share: number) =>
+    Math.abs(Number(a) - Number(b)) <= Math.abs(Number(b)) * share;
+  const isEstimate = (name: string, cell: string) =>
+    !name.startsWith('distinct(') || Number(cell) > limits.exactDistinctValues;
   const rows = answer.rows.map((row, r) => {
     const other = exact.rows[r];
-    if (typeof row === 'string' || typeof other === 'string') return row;
-    return row.map((cell, i) => (loose.has(i) && near(cell, other?.[i]) ? other[i] : cell));
+    if (typeof row === 'string' || typeof other === 'string' || other === undefined) return row;
+    return row.map((cell, i) =>
+      slack[i] > 0 && isEstimate(exact.columns?.[i] ?? '', other[i]) && isNear(cell, other[i], slack[i])
+        ? other[i]
+        : cell,
+    );
   });
   return { ...answer, rows };
 }

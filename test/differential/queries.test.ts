@@ -53,23 +53,28 @@ async function expectAgreement(
 }
 
 describe('the SIMD, the scalar and the naive path', { timeout: 600_000 }, () => {
-  it.each([false, true])('give the same rows for every question (strict: %s)', async (strict) => {
+  it('give the same rows for every question', async () => {
     for (const [i, queryText] of everyQuestion.entries()) {
       const random = dice(i);
-      const lines = randomLog(random, 150, strict);
+      const strict = i % 2 === 1;
+      const lines = randomLog(random, 250, strict);
       await expectAgreement(queryText, lines, newlineAtEnd(random), strict, i);
     }
   });
 
-  it('give the same rows for random questions', async () => {
+  // With those above over 100,000 records.
+  it.each([
+    { lines: 1, numRuns: 10 },
+    { lines: 500, numRuns: 10 },
+    { lines: 4000, numRuns: 16 },
+  ])('give the same rows for random questions about $lines lines', async ({ lines: count, numRuns }) => {
     await fc.assert(
       fc.asyncProperty(fc.integer(), fc.boolean(), async (seed, strict) => {
         const random = dice(seed);
-        const lines = randomLog(random, random.pick([1, 500, 1500, 3000]), strict);
-        const end = newlineAtEnd(random);
-        for (let i = 0; i < 3; i++) await expectAgreement(question(random.pick), lines, end, strict, seed + i);
+        const lines = randomLog(random, count, strict);
+        await expectAgreement(question(random.pick), lines, newlineAtEnd(random), strict, seed);
       }),
-      { numRuns: 70, endOnFailure: true },
+      { numRuns, endOnFailure: true },
     );
   });
 });

@@ -336,26 +336,35 @@ const table: Readonly<Record<CanonicalName, Row>> = {
 
 // ---- the search
 
+interface Survey {
+  readonly top: readonly Place[];
+  readonly inner: readonly Place[];
+  readonly shape: Shape;
+}
+
+/** Records are asked for many fields. */
+const surveys = new WeakMap<JsonObject, Survey>();
+
 /** The value of a canonical field in a record. */
 export function canonical(record: JsonObject, name: CanonicalName): number | string | undefined {
+  const survey = surveys.get(record) ?? surveyOf(record);
+  surveys.set(record, survey);
+  const { top, inner, shape } = survey;
+  const { first, last = [] } = table[name];
+  for (const list of [first, last]) {
+    const innerList = list.filter((alias) => !alias.topOnly);
+    const found = search(list, top, shape, false) ?? search(innerList, inner, shape, true);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function surveyOf(record: JsonObject): Survey {
   const top = places(record, []);
   const inner = top
     .filter(({ path }) => path.length > 1 && containers.includes(normal(path[0])))
     .map((place) => ({ ...place, path: place.path.slice(1) }));
-  const shape = shapeOf(top, inner);
-  const { first, last = [] } = table[name];
-  for (const list of [first, last]) {
-    const found =
-      search(list, top, shape, false) ??
-      search(
-        list.filter((alias) => !alias.topOnly),
-        inner,
-        shape,
-        true,
-      );
-    if (found !== undefined) return found;
-  }
-  return undefined;
+  return { top, inner, shape: shapeOf(top, inner) };
 }
 
 /** Every key down to three deep, in the record's order. */

@@ -172,7 +172,9 @@ function run(stage: Stage, { columns, rows }: Flow, all: readonly Row[]): Flow {
       };
     case 'dedup': {
       const id = (row: Row) => JSON.stringify(stage.fields.map((field) => identity(row.value(field))));
-      return { columns, rows: rows.filter((row, i) => rows.findIndex((other) => id(other) === id(row)) === i) };
+      const firsts = new Map<string, Row>();
+      for (const row of rows) if (!firsts.has(id(row))) firsts.set(id(row), row);
+      return { columns, rows: [...firsts.values()] };
     }
     case 'fields':
       return asTable(
