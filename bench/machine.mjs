@@ -2,8 +2,11 @@
 
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
+import { availableParallelism, cpus, loadavg, release, totalmem, type } from 'node:os';
 import { fileURLToPath } from 'node:url';
+
+/** Processes that wanted a core in the minute before: what is measured on a busy machine is worth little. */
+const loadAtStart = Number(loadavg()[0].toFixed(2));
 
 export function machine() {
   return {
@@ -11,6 +14,7 @@ export function machine() {
     cores: availableParallelism(),
     memoryGb: Math.round(totalmem() / 1e9),
     system: `${type()} ${release()}`,
+    loadBefore: loadAtStart,
   };
 }
 

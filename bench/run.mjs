@@ -69,10 +69,10 @@ async function main({ size, fresh, bin, peers, questions, runs, cores, check, re
  * @param {readonly import('./peers/index.mjs').Peer[]} peers
  */
 function heading({ bytes, about }, runner, peers) {
-  const { cpu, memoryGb, system } = machine();
+  const { cpu, memoryGb, system, loadBefore } = machine();
   const tools = Object.entries(versions(peers)).map(([name, version]) => `${name} ${version}`);
   return `${(bytes / 1e6).toFixed(0)} MB: ${about}
-${cpu}, ${runner.cores} cores, ${memoryGb} GB, ${system}
+${cpu}, ${runner.cores} cores, ${memoryGb} GB, ${system}, load before ${loadBefore}
 ${tools.join('; ')}
 Whole processes, page cache warm, in turn; medians, lowest to highest, and ratios of pairs. Peak memory by ${runner.memoryBy}.
 `;

@@ -40,7 +40,9 @@ export function examplesOf(markdown) {
     if (block.kind === 'console') return commandsOf(block);
     const next = blocks[i + 1];
     if (block.kind !== 'js' || next?.kind !== 'text') return [];
-    return [{ kind: 'module', line: block.line, source: block.lines.join('\n'), output: next.lines, at: next.line + 1 }];
+    return [
+      { kind: 'module', line: block.line, source: block.lines.join('\n'), output: next.lines, at: next.line + 1 },
+    ];
   });
 }
 
@@ -61,7 +63,9 @@ function commandsOf({ line, lines }) {
 export function queriesOf(markdown) {
   return blocksOf(markdown)
     .filter(({ kind }) => kind === 'query')
-    .flatMap(({ line, lines }) => lines.map((text, i) => ({ line: line + 1 + i, query: text.replace(/\s{2,}#.*$/, '') })))
+    .flatMap(({ line, lines }) =>
+      lines.map((text, i) => ({ line: line + 1 + i, query: text.replace(/\s{2,}#.*$/, '') })),
+    )
     .filter(({ query }) => query.trim() !== '');
 }
 
@@ -79,7 +83,9 @@ export function run({ kind, source }, folder, cwd = root) {
   const env = { ...process.env, TZ: 'UTC', LC_ALL: 'C.UTF-8', PATH: `${folder}${delimiter}${process.env.PATH}` };
   delete env.NO_COLOR;
   const [program, args] =
-    kind === 'command' ? ['bash', ['-c', `exec 2>&1\n${source}`]] : [process.execPath, ['--input-type=module', '--eval', source]];
+    kind === 'command'
+      ? ['bash', ['-c', `exec 2>&1\n${source}`]]
+      : [process.execPath, ['--input-type=module', '--eval', source]];
   return new Promise((done, failed) => {
     execFile(program, args, { cwd, env, timeout: longestMs, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
       // A status is no failure: some examples show one.

@@ -35,7 +35,7 @@ function at(spot: Spot | undefined): string {
   return spot === undefined ? '' : `${spot.name === '-' ? 'standard input' : spot.name}:${spot.line}`;
 }
 
-function counted(n: number, one: string, many: string): string {
+export function counted(n: number, one: string, many: string): string {
   return `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 }
 

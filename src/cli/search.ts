@@ -15,7 +15,7 @@ import { executeOptions, type ScanOptions, shortcutFilters, wholeNumber } from '
 import { outputFormat, rendererFor } from './output.ts';
 import { Printer } from './printer.ts';
 import { Progress } from './progress.ts';
-import { sayHints, sayNotes, sayProblems, saySummary } from './report.ts';
+import { counted, sayHints, sayNotes, sayProblems, saySummary } from './report.ts';
 import { explainEmpty, sampleOfStream } from './why-empty.ts';
 
 /** Runs a search; returns the exit status. */
@@ -45,7 +45,7 @@ export async function search(
   const execution = execute(query, files, { ...engine, blocks });
   const { summary } = execution;
   summary.problems.unshift(...problems);
-  summary.hints.unshift(...noteOf(taken.note), ...(hints.length > 0 ? hints : loneFieldHint(query)));
+  summary.hints.unshift(...noteOf(taken.note), ...hints);
   sayHints(summary, options);
   const progress = new Progress(execution, files, options);
   const count = options.count === true;
@@ -60,15 +60,16 @@ export async function search(
   saySummary({ ...summary, shown: printer.shown, seconds: progress.seconds }, options);
   if (!summary.stopped && !options.quiet) {
     if (summary.matched === 0) await explainEmpty(query, files, summary, engine, stdinSample);
-    else if (printer.shown === 0)
-      sayNotes([`${summary.matched.toLocaleString('en')} records matched, but the stages left no row of them`], {});
+    else if (printer.shown === 0 && Number(options.limit) !== 0)
+      sayNotes([`${counted(summary.matched, 'record', 'records')} matched, but the stages left no row of them`], options);
   }
   return statusOf(summary, printer.shown, options);
 }
 
 /** The query, with the short-cuts joined to it and what -n and -c add. */
 function composed(text: string, options: ScanOptions, nowMs: number): { query: Query; hints: readonly Hint[] } {
-  const { query, hints } = parse(text);
+  const { query, hints: said } = parse(text);
+  const hints = said.length > 0 ? said : loneFieldHint(query);
   const filters: Filter[] = query.filter.kind === 'all' ? [] : [query.filter];
   filters.push(...shortcutFilters(options, nowMs));
   const stages: Stage[] = [...query.stages];

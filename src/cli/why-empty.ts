@@ -4,7 +4,7 @@ import { statSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { AliasTable } from '../core/aliases.ts';
 import { canonicalNames } from '../core/canonical-names.ts';
-import { parseRecord } from '../core/json.ts';
+import { parseRecord, stringify } from '../core/json.ts';
 import { levelName } from '../core/level.ts';
 import { RecordReader } from '../core/record.ts';
 import type { FieldValue, JsonObject } from '../core/value.ts';
@@ -18,6 +18,7 @@ import { didYouMean } from '../query/did-you-mean.ts';
 import { printField, printFilter } from '../query/printer.ts';
 import { sanitizeLine } from '../render/sanitize.ts';
 import { Clock } from '../render/time-text.ts';
+import { counted } from './report.ts';
 
 type Engine = Omit<ExecuteOptions, 'blocks'>;
 
@@ -27,6 +28,7 @@ const sampleRecords = 1000;
 const sampleBytes = 256 * 1024;
 /** Parts of the query that are counted one by one. */
 const countedParts = 8;
+const shownValues = 4;
 /** An input up to this size is read again to count the parts of the query; of a larger one the beginning is judged. */
 const rereadBytes = 256_000_000;
 
@@ -66,6 +68,8 @@ export async function explainEmpty(
     if (summary.problems.length === 0) say('nothing matched: there are no records in the input');
   } else if (engine.jsonOnly && summary.textRecords === summary.records)
     say('nothing matched: all lines are text, and --json-only leaves those out');
+  else if (filter.kind !== 'all' && filter.kind !== 'text' && summary.textRecords === summary.records)
+    say(`nothing matched: ${counted(summary.records, 'line', 'lines')}, and none is a JSON record`);
   else if (filter.kind !== 'all') {
     const parts = filter.kind === 'and' ? filter.items : [filter];
     const reasons = await reasonsFor(parts, evidenceOf(files, summary, engine, stdinSample));
@@ -168,7 +172,7 @@ function plainReason(part: Filter): string {
 }
 
 function first(sample: readonly JsonObject[]): string {
-  return `the first ${sample.length.toLocaleString('en')} records`;
+  return sample.length === 1 ? 'the first record' : `the first ${sample.length.toLocaleString('en')} records`;
 }
 
 /** Why one part of the query holds for no record. */
@@ -264,14 +268,15 @@ function frequent(values: readonly FieldValue[]): string {
   const counts = new Map<string, number>();
   for (const value of values) {
     if (value === undefined || value === null) continue;
-    const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+    const text = typeof value === 'string' ? value : stringify(value);
     counts.set(text, (counts.get(text) ?? 0) + 1);
   }
   const top = [...counts].sort((a, b) => b[1] - a[1]);
   const shown = top
-    .slice(0, 4)
+    .slice(0, shownValues)
     .map(([text, n]) => `${text.length > 40 ? `${text.slice(0, 39)}…` : text} (${n.toLocaleString('en')})`);
-  return shown.join(', ') + (top.length > 4 ? ` and ${(top.length - 4).toLocaleString('en')} other values` : '');
+  const others = top.length - shownValues;
+  return shown.join(', ') + (others > 0 ? ` and ${counted(others, 'other value', 'other values')}` : '');
 }
 
 function fieldsOf(filter: Filter): Field[] {

@@ -20,17 +20,23 @@ export function sniffFraming(head: Uint8Array): Framing {
   for (let line = 0; line < linesLookedAt && at < text.length; line++) {
     const found = lineEnd(text, at);
     const framing = framingAt(text, at, found);
-    // Among records one a line, two on one line are a torn line, not another framing.
+    // Among records one a line, two on one line are a torn line, not another framing; so is one that only begins.
     if (framing === 'record') sawRecord = true;
-    else if (framing !== 'lines' && !(framing === 'concatenated' && sawRecord))
-      return framing === 'concatenated' ? 'document' : framing;
+    else if (framing === 'concatenated' || framing === 'unfinished') {
+      const isTorn = sawRecord && (framing === 'concatenated' || isRecordAt(text, found + 1));
+      if (!isTorn) return 'document';
+    } else if (framing !== 'lines') return framing;
     at = found + 1;
   }
   return 'lines';
 }
 
-/** What one line shows: `record`, a whole object and nothing else. */
-type LineFraming = Framing | 'record' | 'concatenated';
+/** What one line shows: `record`, a whole object and nothing else; `unfinished`, an object that goes on in the next line. */
+type LineFraming = Framing | 'record' | 'concatenated' | 'unfinished';
+
+function isRecordAt(text: string, lineStart: number): boolean {
+  return framingAt(text, lineStart, lineEnd(text, lineStart)) === 'record';
+}
 
 function lineEnd(text: string, from: number): number {
   const end = text.indexOf('\n', from);
@@ -45,7 +51,7 @@ function framingAt(text: string, lineStart: number, end: number): LineFraming {
   if (text[start] === '{') {
     if (startsDocument(text.slice(start, start + 256))) return 'document';
     const object = objectAt(text, start);
-    if (object === 'document' || object === 'concatenated') return object;
+    if (object === 'unfinished' || object === 'concatenated') return object;
     if (object === 'record' && !isWrapped(text.slice(lineStart, end))) return 'record';
   }
   return isWrapped(text.slice(lineStart, end)) ? 'wrapped' : 'lines';
@@ -77,7 +83,7 @@ function objectAt(text: string, start: number): LineFraming {
       at = end;
       previous = '"';
     } else if (c === '\n') {
-      return goesOn(stack, previous, text, at) ? 'document' : 'lines';
+      return goesOn(stack, previous, text, at) ? 'unfinished' : 'lines';
     } else if (c === '{' || c === '[') {
       stack.push(c);
       previous = c;

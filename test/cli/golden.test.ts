@@ -43,7 +43,7 @@ for (const name of readdirSync(casesFolder)) {
         const written: Case[] = [];
         for (const one of cases) written.push({ ...one, ...(await outcome(one, cwd)) });
         writeFileSync(path, `${JSON.stringify({ files, cases: written }, undefined, 2)}\n`);
-      });
+      }, 300_000);
     else
       it.concurrent.each(cases.map((one) => [one.name, one] as const))('%s', async (_name, one) => {
         const { status, stdout, stderr } = one;

@@ -23,7 +23,7 @@ describe('the canonical names in GUIDE.md', () => {
   });
 
   it('name the containers', () => {
-    const sentence = /directly inside one of ([^]*?)\.\n/.exec(guide);
+    const sentence = /directly inside one of ([\s\S]*?)\.\n/.exec(guide);
     expect(codes(sentence?.[1] ?? '')).toEqual([...containers]);
   });
 });

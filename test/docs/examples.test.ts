@@ -25,7 +25,7 @@ function anchorOf(heading: string): string {
 }
 
 function anchorsOf(markdown: string): Set<string> {
-  const prose = markdown.replace(/^```[^]*?^```$/gm, '');
+  const prose = markdown.replace(/^```[\s\S]*?^```$/gm, '');
   return new Set([...prose.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => anchorOf(heading)));
 }
 

@@ -25,6 +25,7 @@ const framings: [string, string][] = [
   ['lines', '{"log":{"level":"info"},"message":"x"}\n'],
   ['lines', '2024-01-01T00:00:00Z INFO text\n'],
   ['lines', 'with prefix | {"a":1}\n'],
+  ['lines', '{"a":1}\n{"a":\n{"a":2}\n'],
   ['document', '['],
   ['document', '[\n  {"a":1},\n'],
   ['document', '\ufeff[{"a":1}]'],
