@@ -61,7 +61,10 @@ export async function search(
   if (!summary.stopped && !options.quiet) {
     if (summary.matched === 0) await explainEmpty(query, files, summary, engine, stdinSample);
     else if (printer.shown === 0 && Number(options.limit) !== 0)
-      sayNotes([`${counted(summary.matched, 'record', 'records')} matched, but the stages left no row of them`], options);
+      sayNotes(
+        [`${counted(summary.matched, 'record', 'records')} matched, but the stages left no row of them`],
+        options,
+      );
   }
   return statusOf(summary, printer.shown, options);
 }

@@ -6,7 +6,7 @@ export const count: Operator<'count'> = {
   keyword: 'count',
   summary: 'how many',
   usage: 'count [by KEY, ...]',
-  opensQuery: /^\s*(?:\(\s*\))?\s*(?:$|\||by\s)/,
+  opensQuery: /^\s*(?:\(\s*\))?\s*(?:$|\||by\s)/i,
   makesTable: true,
   parse(reader) {
     if (reader.sign('(') && !reader.sign(')'))

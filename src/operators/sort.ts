@@ -1,5 +1,7 @@
 /** sort [-]K, ...: rows in order of their values. Numbers before texts, missing last; stable. */
 
+import type { SortKey } from '../query/ast.ts';
+import type { StageReader } from '../query/stage-syntax.ts';
 import type { Operator, Row } from './operator.ts';
 import { compareValues, isMissing } from './order.ts';
 import { RowBinding } from './row-binding.ts';
@@ -8,13 +10,12 @@ export const sort: Operator<'sort'> = {
   keyword: 'sort',
   summary: 'orders rows; - for descending',
   usage: 'sort [-]FIELD, ...',
-  opensQuery: /^\s+-?[\p{L}_@$`.]/u,
+  opensQuery: /^\s+(?:[+-]\s*)?[\p{L}_@$`.]/u,
   parse(reader) {
+    reader.word('by');
     const keys = [];
-    do {
-      const descending = reader.sign('-') || (reader.sign('+') && false);
-      keys.push({ field: reader.field(), descending });
-    } while (reader.sign(','));
+    do keys.push(sortKey(reader));
+    while (reader.sign(','));
     return { kind: 'sort', keys };
   },
   print: (stage, printer) =>
@@ -55,3 +56,12 @@ export const sort: Operator<'sort'> = {
     };
   },
 };
+
+/** `-field`, and what others write: `+field`, `field desc`, `field asc`. */
+function sortKey(reader: StageReader): SortKey {
+  const minus = reader.sign('-');
+  if (!minus) reader.sign('+');
+  const field = reader.field();
+  const descending = reader.word('desc') || (!reader.word('asc') && minus);
+  return { field, descending };
+}

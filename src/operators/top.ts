@@ -7,7 +7,6 @@ export const top: Operator<'top'> = {
   summary: 'the most frequent values, with their share',
   usage: 'top [N] FIELD',
   opensQuery: /^\s+(?:\d+\s+)?[\p{L}_@$`.]/u,
-  beginsQuery: /^\s+\d+\s*(?:$|\|)/,
   makesTable: true,
   parse: (reader) => ({ kind: 'top', limit: reader.wholeNumber() ?? 10, key: reader.key() }),
   print: ({ limit, key }, printer) => `top ${limit} ${printer.key(key)}`,

@@ -7,7 +7,7 @@ export const where: Operator<'where'> = {
   keyword: 'where',
   summary: 'keeps what matches a filter',
   usage: 'where FILTER',
-  opensQuery: /^\s+\S/,
+  opensQuery: /^\s+[^\s|]/,
   parse(reader) {
     const filter = reader.filter();
     return filter === undefined ? reader.fail('a filter is missing after where') : { kind: 'where', filter };

@@ -1,11 +1,28 @@
 /** A place in a query's text, and the small readers of its words. Places are UTF-16 offsets. */
 
 import { QueryError } from '../core/errors.ts';
-import type { Field, Literal, Segment } from './ast.ts';
+import type { Field, Literal, Segment, Span } from './ast.ts';
 
-const space = /[\s\u00a0]*/y;
-const nameStart = /[\p{L}_@$]/u;
-const nameChars = /[\p{L}_@$][\p{L}\p{M}\d_@$.[\]/-]*/uy;
+/** What is wrong with a name's shape, and where. */
+export interface NameFault extends Span {
+  readonly message: string;
+}
+
+/** A name as it stands in the text. One of odd shape is no mistake until an operator follows: `done...` is free text. */
+export interface Name {
+  readonly field: Field;
+  readonly fault?: NameFault | undefined;
+}
+
+const spaces = /\s+/y;
+const wordPart = /[^\s|,()]+/y;
+const wordAlone = /[A-Za-z]+(?![\p{L}\p{M}\d_@$.[\]/:=<>~!-])/uy;
+const nameStart = /[\p{L}_@$][\p{L}\p{M}\d_@$.[\]/-]*/uy;
+const nameFurther = /[\p{L}\p{M}\d_@$/-][\p{L}\p{M}\d_@$.[\]/-]*/uy;
+const leadingDot = /\.(?=[\p{L}_@$`])/uy;
+const furtherDot = /\.(?=[\p{L}\p{M}\d_@$/`-])/uy;
+/** Longer pieces of the query are cut in messages. */
+const shownChars = 40;
 
 export class Cursor {
   readonly text: string;
@@ -24,9 +41,7 @@ export class Cursor {
   }
 
   skipSpace(): void {
-    space.lastIndex = this.at;
-    space.test(this.text);
-    this.at = space.lastIndex;
+    this.match(spaces);
   }
 
   startsWith(text: string): boolean {
@@ -49,10 +64,16 @@ export class Cursor {
     return found[0];
   }
 
-  /** The word of letters here, without reading it. */
+  /** Whether a sticky expression matches here. */
+  sees(sticky: RegExp): boolean {
+    sticky.lastIndex = this.at;
+    return sticky.test(this.text);
+  }
+
+  /** The word of letters that stands here alone, without reading it. */
   peekWord(): string {
     const at = this.at;
-    const word = this.match(/[A-Za-z]+(?![\p{L}\d_@$.[\]/:=<>~!-])/uy) ?? '';
+    const word = this.match(wordAlone) ?? '';
     this.at = at;
     return word;
   }
@@ -64,97 +85,106 @@ export class Cursor {
     return true;
   }
 
+  /** Throws. The place lies within the text; it is empty only at the text's end. */
   fail(message: string, start: number, end: number, hint?: string): never {
-    throw new QueryError(message, this.text, start, Math.max(end, Math.min(start + 1, this.text.length)), hint);
+    const { length } = this.text;
+    const from = Math.min(start, length);
+    throw new QueryError(message, this.text, from, Math.min(Math.max(end, from + 1), length), hint);
   }
 
   /** Where the word at `start` ends, for carets. */
   wordEnd(start: number): number {
     const rest = /[^\s|,()]+/y;
     rest.lastIndex = start;
-    return rest.test(this.text) ? rest.lastIndex : start + 1;
+    return rest.test(this.text) ? rest.lastIndex : Math.min(start + 1, this.text.length);
   }
 
-  /** A field's name, with or without back quotes and a leading dot; undefined, and nothing read, when none is here. */
+  /** The word at `start`, for messages. */
+  wordAt(start: number): string {
+    return this.shown(start, this.wordEnd(start));
+  }
+
+  /** A piece of the text, for messages. */
+  shown(start: number, end: number): string {
+    return end - start > shownChars ? `${this.text.slice(start, start + shownChars)}…` : this.text.slice(start, end);
+  }
+
+  /** A field's name; undefined, and nothing read, when none is here. Throws when its shape is odd. */
   tryField(): Field | undefined {
+    const name = this.name();
+    if (name?.fault !== undefined) this.failAtName(name.fault);
+    return name?.field;
+  }
+
+  failAtName({ message, start, end }: NameFault): never {
+    this.fail(message, start, end, 'put an odd name in back quotes: `a..b`');
+  }
+
+  /** A name, with or without back quotes and a leading dot; undefined, and nothing read, when none is here. */
+  name(): Name | undefined {
     const start = this.at;
-    const literal =
-      this.next === '.' && (nameStart.test(this.text[this.at + 1] ?? '') || this.text[this.at + 1] === '`');
-    if (literal) this.at++;
+    const literal = this.match(leadingDot) !== undefined;
     const segments: Segment[] = [];
+    let fault: NameFault | undefined;
     do {
       if (this.next === '`') segments.push({ key: this.#backQuoted() });
-      else if (!this.#names(segments)) break;
+      else {
+        const part = this.#plainPart(segments.length === 0 ? nameStart : nameFurther);
+        if (part === undefined) break;
+        fault ??= this.#addSegments(part, segments);
+      }
       this.#arraySteps(segments);
-    } while (this.#goesOn());
-    if (segments.length === 0) {
-      this.at = start;
-      return undefined;
-    }
-    return { segments, literal, span: { start, end: this.at } };
+    } while (this.match(furtherDot) !== undefined);
+    if (segments.length > 0 || fault !== undefined)
+      return { field: { segments, literal, span: { start, end: this.at } }, fault };
+    this.at = start;
+    return undefined;
   }
 
   /** Plain names up to where the name ends or goes on in back quotes: a.b of a.b.`odd name`. */
-  #names(segments: Segment[]): boolean {
-    const start = this.at;
-    const name = this.match(nameChars);
-    if (name === undefined) return false;
-    if (name.endsWith('.') && this.next === '`') this.at--;
-    segments.push(...this.#segmentsOf(this.text.slice(start, this.at), start));
-    return true;
-  }
-
-  /** Reads the dot before a further part of the name. */
-  #goesOn(): boolean {
-    const after = this.text[this.at + 1] ?? '';
-    if (this.next !== '.' || !(nameStart.test(after) || after === '`')) return false;
-    this.at++;
-    return true;
+  #plainPart(shape: RegExp): string | undefined {
+    const part = this.match(shape);
+    if (part === undefined || !part.endsWith('.') || this.next !== '`') return part;
+    this.at--;
+    return part.slice(0, -1);
   }
 
   #backQuoted(): string {
     const start = this.at++;
     let key = '';
     for (;;) {
+      key += this.match(/[^`]+/y) ?? '';
       if (this.ended)
         this.fail('this back quote is not closed', start, start + 1, 'a name in back quotes ends with one: `odd name`');
-      const c = this.next;
       this.at++;
-      if (c !== '`') key += c;
-      else if (this.next === '`') {
-        // Two back quotes are one.
-        key += '`';
-        this.at++;
-      } else return key;
+      if (!this.take('`')) return key;
+      // Two back quotes are one.
+      key += '`';
     }
   }
 
   #arraySteps(segments: Segment[]): void {
     for (;;) {
-      const step = this.match(/\[(\d*)\]/y);
+      const step = this.match(/\[\d{0,15}\]/y);
       if (step === undefined) return;
-      segments.push(step === '[]' ? { each: true } : { index: Number(step.slice(1, -1)) });
+      segments.push(arrayStep(step.slice(1, -1)));
     }
   }
 
-  #segmentsOf(name: string, start: number): Segment[] {
-    const segments: Segment[] = [];
-    let at = start;
-    for (const part of name.split('.')) {
-      const shape = /^([^[\]]*)((?:\[\d*\])*)$/.exec(part);
-      if (shape === null || (shape[1] === '' && shape[2] === '')) {
-        const odd =
-          part === ''
-            ? 'a name cannot have an empty part'
-            : 'brackets in a name hold a number or nothing: items[0], items[]';
-        this.fail(odd, at, at + Math.max(1, part.length), 'put an odd name in back quotes: `a..b`');
-      }
+  /** Adds what the plain part names, which was just read; gives what is wrong with its shape. */
+  #addSegments(part: string, segments: Segment[]): NameFault | undefined {
+    let start = this.at - part.length;
+    for (const name of part.split('.')) {
+      const end = start + name.length;
+      const shape = /^([^[\]]*)((?:\[\d{0,15}\])*)$/.exec(name);
+      if (name === '') return { message: 'a name cannot have an empty part', start, end: start + 1 };
+      if (shape === null)
+        return { message: 'brackets in a name hold a number or nothing: items[0], items[]', start, end };
       if (shape[1] !== '') segments.push({ key: shape[1] });
-      for (const [, index] of shape[2].matchAll(/\[(\d*)\]/g))
-        segments.push(index === '' ? { each: true } : { index: Number(index) });
-      at += part.length + 1;
+      for (const [, index] of shape[2].matchAll(/\[(\d*)\]/g)) segments.push(arrayStep(index));
+      start = end + 1;
     }
-    return segments;
+    return undefined;
   }
 
   /** A text in double quotes, with JSON's escapes. */
@@ -162,8 +192,7 @@ export class Cursor {
     const start = this.at++;
     let text = '';
     for (;;) {
-      const plain = this.match(/[^"\\]+/y);
-      if (plain !== undefined) text += plain;
+      text += this.match(/[^"\\]+/y) ?? '';
       if (this.ended)
         this.fail('this quote is not closed', start, start + 1, 'close it with ", or write \\" for a quote inside');
       if (this.take('"')) return text;
@@ -189,24 +218,24 @@ export class Cursor {
   value(): Literal | undefined {
     const start = this.at;
     if (this.next === '"') return { text: this.quoted(), quoted: true, span: { start, end: this.at } };
-    const text = this.#bare();
+    const text = this.word();
     return text === '' ? undefined : { text, quoted: false, span: { start, end: this.at } };
   }
 
-  #bare(): string {
+  /** A bare word, of free text or a value. */
+  word(): string {
     const start = this.at;
     let open = 0;
-    for (; !this.ended; this.at++) {
-      const c = this.next;
-      if (c === '(') open++;
-      else if (c === ')' && open-- === 0) break;
-      else if (c === '|' || c === ',' || /\s/.test(c)) break;
+    for (;;) {
+      this.match(wordPart);
+      if (this.next === '(') open++;
+      else if (this.next !== ')' || open-- === 0) break;
+      this.at++;
     }
     return this.text.slice(start, this.at);
   }
+}
 
-  /** A bare word of free text. */
-  word(): string {
-    return this.#bare();
-  }
+function arrayStep(index: string): Segment {
+  return index === '' ? { each: true } : { index: Number(index) };
 }

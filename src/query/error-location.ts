@@ -1,49 +1,65 @@
-/** A query mistake as a person reads it: what is wrong, the query with a caret under the place, and what to write. */
+/** A query mistake as a person reads it: what is wrong, the query with carets under the place, and what to write. */
 
 import type { QueryError } from '../core/errors.ts';
 
-/** Long queries are cut around the place to about this many characters. */
-const shownChars = 76;
+/** Longer lines are cut around the place to this many terminal columns. */
+const shownColumns = 76;
 
 /** The message, the line of the query with carets under the mistake, and the hint. No newline at the end. */
 export function renderQueryError(error: QueryError): string {
   const { line, start, end } = lineAt(error.query, error.start, error.end);
-  const shown = cut(line, start, end);
-  const carets =
-    ' '.repeat(columns(shown.text.slice(0, shown.start))) +
-    '^'.repeat(Math.max(1, columns(shown.text.slice(shown.start, shown.end))));
-  const hint = error.hint === undefined ? [] : [error.hint];
-  return [error.message, `  ${visible(shown.text)}`, `  ${carets}`, ...hint].join('\n');
+  const [from, to] = shownPart(line, start);
+  const before = (from > 0 ? '…' : '') + visible(line.slice(from, start));
+  const mistake = visible(line.slice(start, Math.min(end, to)));
+  const after = visible(line.slice(Math.min(end, to), to)) + (to < line.length ? '…' : '');
+  const carets = ' '.repeat(columns(before)) + '^'.repeat(Math.max(1, columns(mistake)));
+  const hint = error.hint === undefined ? [] : [visible(error.hint)];
+  return [visible(error.message), `  ${before}${mistake}${after}`, `  ${carets}`, ...hint].join('\n');
 }
 
+/** Of a mistake over several lines, its first. */
 function lineAt(query: string, start: number, end: number): { line: string; start: number; end: number } {
-  const from = query.lastIndexOf('\n', start - 1) + 1;
+  const from = start === 0 ? 0 : query.lastIndexOf('\n', start - 1) + 1;
   const newline = query.indexOf('\n', start);
   const to = newline < 0 ? query.length : newline;
   return { line: query.slice(from, to), start: start - from, end: Math.min(end, to) - from };
 }
 
-function cut(line: string, start: number, end: number): { text: string; start: number; end: number } {
-  if (line.length <= shownChars) return { text: line, start, end };
-  const from = Math.max(0, Math.min(start - shownChars / 2, line.length - shownChars));
-  const before = from > 0 ? '…' : '';
-  const after = from + shownChars < line.length ? '…' : '';
-  const shift = before.length - from;
-  const text = before + line.slice(from, from + shownChars) + after;
-  return { text, start: start + shift, end: Math.min(end + shift, text.length) };
+/** From where to where a line is shown: half the room goes to what stands before the place, as far as it needs it. */
+function shownPart(line: string, start: number): [from: number, to: number] {
+  const half = shownColumns / 2;
+  const wanted = reach(line, start, half, 1);
+  const from = reach(line, start, shownColumns - columns(line.slice(start, wanted)), -1);
+  return [from, reach(line, start, shownColumns - columns(line.slice(from, start)), 1)];
 }
 
-/** Control characters, and what would turn the line around, as one visible character each. */
+/** How far one comes from a place within so many columns, in whole code points. */
+function reach(line: string, start: number, room: number, step: 1 | -1): number {
+  let at = start;
+  for (let used = 0; step > 0 ? at < line.length : at > 0; ) {
+    const isPair = /^[\ud800-\udbff][\udc00-\udfff]$/.test(
+      step > 0 ? line.slice(at, at + 2) : line.slice(Math.max(0, at - 2), at),
+    );
+    const next = at + step * (isPair ? 2 : 1);
+    used += columns(line.slice(Math.min(at, next), Math.max(at, next)));
+    if (used > room) break;
+    at = next;
+  }
+  return at;
+}
+
+/** Control characters, and those that are not seen or would turn the line around, as one visible character each. */
 function visible(text: string): string {
-  return text.replace(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, (c) => (c === '\t' ? ' ' : '\ufffd'));
+  return text.replace(/(?!\u200d)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (c) => (c === '\t' ? ' ' : '\ufffd'));
 }
 
+const invisible = /[\p{Mn}\p{Me}\u200d]/u;
 const wide =
-  /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Extended_Pictographic}|[\uff01-\uff60]/u;
+  /\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|\p{Emoji_Presentation}|[\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]/u;
 
 /** Terminal columns that the text takes. */
 function columns(text: string): number {
   let n = 0;
-  for (const c of text) n += /\p{M}|\u200d|\ufe0f/u.test(c) ? 0 : wide.test(c) ? 2 : 1;
+  for (const c of text) n += invisible.test(c) ? 0 : wide.test(c) ? 2 : 1;
   return n;
 }

@@ -65,7 +65,7 @@ export function sizeBytes(text: string): number | undefined {
 }
 
 const clock = /^(\d{1,2}):(\d\d)(?::(\d\d)(?:\.(\d{1,3}))?)?$/;
-const calendar = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d{1,2}):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?)?$/;
+const calendar = /^(\d{4})([-/])(\d\d)\2(\d\d)(?:[T ](\d{1,2}):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?)?$/i;
 /** A date and time with its offset, seconds and the offset's minutes left out or not. */
 const zoned = /^(\d{4}-\d\d-\d\d[T ]\d\d:\d\d)(:\d\d(?:[.,]\d+)?)?(Z|[+-]\d\d)(:?\d\d)?$/i;
 
@@ -79,7 +79,7 @@ export function instantMs(text: string, nowMs: number, zone: 'local' | 'utc'): n
   const today = clock.exec(text);
   if (today !== null) return clockToday(today, nowMs, zone);
   const date = calendar.exec(text);
-  if (date !== null) return inZone(date.slice(1, 8), zone);
+  if (date !== null) return inZone([date[1], ...date.slice(3, 9)], zone);
   const parts = zoned.exec(text);
   if (parts === null) return timeFromText(text);
   const offset = /z/i.test(parts[3]) ? 'Z' : parts[3] + (parts[4] ?? ':00');
@@ -105,7 +105,7 @@ function clockToday(parts: RegExpExecArray, nowMs: number, zone: 'local' | 'utc'
 function inZone(parts: readonly (string | undefined)[], zone: 'local' | 'utc'): number | undefined {
   const [year, month, day, hour, minute, second] = parts.slice(0, 6).map((part) => Number(part ?? 0));
   const ms = Number((parts[6] ?? '').padEnd(3, '0').slice(0, 3));
-  if (hour > 23 || minute > 59 || second > 59) return undefined;
+  if (year < 1970 || hour > 23 || minute > 59 || second > 59) return undefined;
   const date = zone === 'utc' ? new Date(Date.UTC(year, month - 1, day)) : new Date(year, month - 1, day);
   const sameDay =
     zone === 'utc'

@@ -1,13 +1,15 @@
 /** A query as text. Printing what was parsed and parsing it again gives the same query. */
 
 import type { AggregateCall, Field, Filter, Key, Literal, Query, Stage } from './ast.ts';
-import type { StagePrinter, SyntaxTables } from './stage-syntax.ts';
+import type { StagePrinter, StageSyntax, SyntaxTables } from './stage-syntax.ts';
+
+type PrintField = (field: Field) => string;
 
 /** The query in its plain form: `and` left out, names bare where they can be. */
 export function printQuery(query: Query, tables: SyntaxTables): string {
-  const stages = query.stages.map((stage) => printStage(stage, tables));
+  const stages = printStages(query.stages, tables);
   if (query.filter.kind === 'all') return stages.length === 0 ? '' : openingStage(stages, tables);
-  const filter = printFilter(query.filter);
+  const filter = filterPrinter(fieldOfRecords)(query.filter);
   return [looksLikeStage(filter, tables) ? `(${filter})` : filter, ...stages].join(' | ');
 }
 
@@ -19,75 +21,105 @@ function openingStage(stages: readonly string[], tables: SyntaxTables): string {
 
 function looksLikeStage(text: string, { stages }: SyntaxTables): boolean {
   const word = /^[A-Za-z]+/.exec(text)?.[0] ?? '';
-  const rest = text.slice(word.length);
-  const stage = stages.find(({ keyword }) => keyword === word.toLowerCase());
-  if (stage === undefined) return /^[A-Za-z_][\w.]*\([^()]*\)/.test(text);
-  return stage.opensQuery.test(rest) || stage.beginsQuery?.test(rest) === true;
+  return stages.some((stage) => stage.keyword === word.toLowerCase() && stage.opensQuery.test(text.slice(word.length)));
 }
 
-function printStage(stage: Stage, { stages }: SyntaxTables): string {
-  const syntax = stages.find(({ keyword }) => keyword === stage.kind);
-  return syntax === undefined ? stage.kind : syntax.print(stage, printer);
+function printStages(stages: readonly Stage[], tables: SyntaxTables): string[] {
+  let overTable = false;
+  return stages.map((stage) => {
+    const syntax = tables.stages.find(({ keyword }) => keyword === stage.kind);
+    const text = syntax === undefined ? stage.kind : printStage(stage, syntax, overTable, tables);
+    overTable ||= syntax?.makesTable ?? false;
+    return text;
+  });
 }
 
-const printer: StagePrinter = {
-  filter: printFilter,
-  field: printField,
-  key: printKey,
-  aggregate: printAggregate,
-  duration: printDuration,
-};
+function printStage(stage: Stage, syntax: StageSyntax, overTable: boolean, tables: SyntaxTables): string {
+  const field: PrintField = overTable ? (column) => printPath(column, isPlainCall(column, tables)) : fieldOfRecords;
+  const printer: StagePrinter = {
+    filter: filterPrinter(field),
+    field,
+    key: (key) => keyText(key, field),
+    aggregate: (call) => aggregateText(call, field),
+    duration: printDuration,
+  };
+  return syntax.print(stage, printer);
+}
+
+// ---- filters ----
 
 export function printFilter(filter: Filter): string {
-  switch (filter.kind) {
-    case 'all':
-      return '*';
-    case 'and':
-      return filter.items.map((item) => inside(item, item.kind === 'and' || item.kind === 'or')).join(' ');
-    case 'or':
-      return filter.items.map((item) => inside(item, item.kind === 'or')).join(' or ');
-    case 'not':
-      return `not ${inside(filter.item, filter.item.kind === 'and' || filter.item.kind === 'or')}`;
-    case 'compare':
-      return printField(filter.field) + filter.op + printValue(filter.value);
-    case 'contains':
-      return `${printField(filter.field)}:${printValue(filter.value)}`;
-    case 'exists':
-      return `${printField(filter.field)}=*`;
-    case 'regexp':
-      return `${printField(filter.field)}~/${slashed(filter.pattern)}/${filter.flags}`;
-    case 'in':
-      return `${printField(filter.field)} in (${filter.values.map(printValue).join(', ')})`;
-    case 'cidr':
-      return `${printField(filter.field)} in ${filter.cidr}`;
-    case 'any':
-      return `*=${printValue(filter.value)}`;
-    case 'text':
-      return filter.exact || !isPlainWord(filter.text) ? JSON.stringify(filter.text) : filter.text;
-  }
+  return filterPrinter(printField)(filter);
 }
 
-function inside(filter: Filter, grouped: boolean): string {
-  const text = printFilter(filter);
-  return grouped ? `(${text})` : text;
+function filterPrinter(field: PrintField): (filter: Filter) => string {
+  const inside = (item: Filter, grouped: boolean) => (grouped ? `(${print(item)})` : print(item));
+  const print = (filter: Filter): string => {
+    switch (filter.kind) {
+      case 'all':
+        return '*';
+      case 'and':
+        return filter.items.map((item) => inside(item, item.kind === 'and' || item.kind === 'or')).join(' ');
+      case 'or':
+        return filter.items.map((item) => inside(item, item.kind === 'or')).join(' or ');
+      case 'not':
+        return `not ${inside(filter.item, filter.item.kind === 'and' || filter.item.kind === 'or')}`;
+      case 'compare':
+        return field(filter.field) + filter.op + valueAfter(filter.op, filter.value);
+      case 'contains':
+        return `${field(filter.field)}:${valueAfter(':', filter.value)}`;
+      case 'exists':
+        return `${field(filter.field)}=*`;
+      case 'regexp':
+        return `${field(filter.field)}~/${slashed(filter.pattern)}/${filter.flags}`;
+      case 'in':
+        return `${field(filter.field)} in (${filter.values.map(printValue).join(', ')})`;
+      case 'cidr':
+        return `${field(filter.field)} in ${filter.cidr}`;
+      case 'any':
+        return `*=${printValue(filter.value)}`;
+      case 'text':
+        return filter.exact || !isPlainWord(filter.text) ? JSON.stringify(filter.text) : freeText(filter.text);
+    }
+  };
+  return print;
 }
 
-/** A word that is read as free text wherever it stands. The parser took it bare, so only an oddity made by hand is not. */
-function isPlainWord(text: string): boolean {
-  return text !== '' && !/[\s|,]/.test(text) && !text.startsWith('"') && balanced(text);
+/** In parentheses where the word before it could take it for an operator: `a (=b)` is not `a =b`. */
+function freeText(word: string): string {
+  return /^[=<>~!]|^in$/i.test(word) ? `(${bare(word)})` : bare(word);
 }
 
-function balanced(text: string): boolean {
-  let open = 0;
-  for (const c of text) {
-    if (c === '(') open++;
-    else if (c === ')' && --open < 0) return false;
-  }
-  return true;
+/** A value whose beginning would be read with the operator stands apart from it: `f:(//x)`, `f< =x`. */
+function valueAfter(op: string, value: Literal): string {
+  const text = printValue(value);
+  const joins = op === ':' ? /^(?:\(|\/\/|[<>=~]|!=|!~)/ : op === '=' ? /^[(=~]/ : /^=/;
+  if (value.quoted || !joins.test(text)) return text;
+  return op === '=' || op === ':' ? `(${text})` : ` ${text}`;
 }
 
 function printValue(value: Literal): string {
-  return value.quoted || !isPlainWord(value.text) ? JSON.stringify(value.text) : value.text;
+  return value.quoted || !isPlainWord(value.text) ? JSON.stringify(value.text) : bare(value.text);
+}
+
+/** A word that is read bare wherever it stands. */
+function isPlainWord(text: string): boolean {
+  return /^[^\s|,"][^\s|,]*$/.test(text) && openParentheses(text) >= 0;
+}
+
+/** A space keeps a parenthesis that follows out of a word with one open. */
+function bare(word: string): string {
+  return openParentheses(word) > 0 ? `${word} ` : word;
+}
+
+/** How many are open at the end; negative when one closes nothing. */
+function openParentheses(text: string): number {
+  let open = 0;
+  for (const [sign] of text.matchAll(/[()]/g)) {
+    open += sign === '(' ? 1 : -1;
+    if (open < 0) break;
+  }
+  return open;
 }
 
 /** Slashes escaped, unless a backslash before them does it already. */
@@ -95,60 +127,99 @@ function slashed(pattern: string): string {
   return pattern.replace(/\\[\s\S]|\//g, (found) => (found === '/' ? '\\/' : found));
 }
 
-const plainName = /^[\p{L}_@$][\p{L}\p{M}\d_@$/-]*$/u;
+// ---- names ----
 
+const plainName = /^[\p{L}_@$][\p{L}\p{M}\d_@$/-]*$/u;
+const plainFurther = /^[\p{L}\p{M}\d_@$/-]+$/u;
+const reserved = /^(?:and|or|not|in|by|as|_exists_|_missing_)$/i;
+
+/** The field as people read it: a column such as `count()` stands for itself. */
 export function printField(field: Field): string {
+  return printPath(field, isCall(field));
+}
+
+/** `count()` is a key of a record only in back quotes. */
+function fieldOfRecords(field: Field): string {
+  return printPath(field, false);
+}
+
+function printPath(field: Field, bareKey: boolean): string {
   let text = field.literal ? '.' : '';
   field.segments.forEach((segment, i) => {
     if (!('key' in segment)) text += 'index' in segment ? `[${segment.index}]` : '[]';
-    else text += (i > 0 ? '.' : '') + (isCall(segment.key) ? segment.key : printName(segment.key, i === 0));
+    else text += (i > 0 ? '.' : '') + (bareKey ? segment.key : printName(segment.key, i === 0));
   });
   return text;
 }
 
-/** The name of a column such as `count()`, which stands for itself. */
-function isCall(key: string): boolean {
-  return /^[a-z]\w*(\.\d+)?\([^`]*\)$/.test(key);
+function onlyKey({ segments, literal }: Field): string {
+  const [first] = segments;
+  return segments.length === 1 && !literal && first !== undefined && 'key' in first ? first.key : '';
 }
 
-const reserved = /^(and|or|not|in|by|as)$/i;
+function isCall(field: Field): boolean {
+  return /^[a-z]\w*(\.\d+)?\([^`]*\)$/.test(onlyKey(field));
+}
+
+/** A call that is read back as this very column. */
+function isPlainCall(field: Field, { aggregates }: SyntaxTables): boolean {
+  const [, name, argument] = /^([a-z]+|p[1-9]\d?)\(([\p{L}_][\p{L}\d_]*)?\)$/u.exec(onlyKey(field)) ?? [];
+  if (name === undefined || reserved.test(argument ?? '')) return false;
+  const wanted = /\d/.test(name) ? 'percentile' : name;
+  const takes = aggregates.find((aggregate) => aggregate.name === wanted)?.takes;
+  if (argument === undefined) return takes === 'nothing' || takes === 'optionalFilter';
+  return takes === 'field' || (takes === 'fieldAndRank' && wanted !== name);
+}
 
 function printName(key: string, first: boolean): string {
-  const plain = plainName.test(key) || (!first && /^[\p{L}\d_@$/-]+$/u.test(key));
-  return plain && !(first && reserved.test(key)) ? key : `\`${key.replace(/`/g, '``')}\``;
+  const plain = first ? plainName.test(key) && !reserved.test(key) : plainFurther.test(key);
+  return plain ? key : `\`${key.replace(/`/g, '``')}\``;
 }
 
+// ---- keys and aggregates ----
+
 export function printKey(key: Key): string {
+  return keyText(key, printField);
+}
+
+function keyText(key: Key, field: PrintField): string {
   switch (key.kind) {
     case 'field':
-      return printField(key.field);
+      return field(key.field);
     case 'timeBin':
       return `bin(${printDuration(key.widthMs)})`;
     case 'bin':
-      return `bin(${printField(key.field)}, ${key.width})`;
+      return `bin(${field(key.field)}, ${decimalText(key.width)})`;
   }
 }
 
 /** The call without its name: what its column is called where it has none. */
-function printCall(call: AggregateCall): string {
-  const { name, field, filter, q } = call;
+function callText({ name, field, filter, q }: AggregateCall, print: PrintField): string {
   if (name === 'percentile' && field !== undefined && q !== undefined)
-    return isShortRank(q) ? `p${q}(${printField(field)})` : `percentile(${printField(field)}, ${q})`;
-  return `${name}(${field === undefined ? (filter === undefined ? '' : printFilter(filter)) : printField(field)})`;
+    return isShortRank(q) ? `p${q}(${print(field)})` : `percentile(${print(field)}, ${decimalText(q)})`;
+  if (filter !== undefined) return `${name}(${filterPrinter(print)(filter)})`;
+  return `${name}(${field === undefined ? '' : print(field)})`;
 }
 
 function isShortRank(q: number): boolean {
-  return q > 0 && q < 100 && /^\d{1,2}(\.\d+)?$/.test(String(q));
+  return q > 0 && q < 100 && /^\d{1,2}(\.\d{1,12})?$/.test(String(q));
 }
 
 export function printAggregate(call: AggregateCall): string {
-  return call.as === undefined ? printCall(call) : `${printCall(call)} as ${printName(call.as, true)}`;
+  return aggregateText(call, printField);
+}
+
+function aggregateText(call: AggregateCall, field: PrintField): string {
+  const text = callText(call, field);
+  return call.as === undefined ? text : `${text} as ${printName(call.as, true)}`;
 }
 
 /** What the aggregate's column is called. */
 export function columnName(call: AggregateCall): string {
-  return call.as ?? printCall(call);
+  return call.as ?? callText(call, printField);
 }
+
+// ---- numbers ----
 
 const units: readonly (readonly [name: string, ms: number])[] = [
   ['w', 604_800_000],
@@ -161,5 +232,14 @@ const units: readonly (readonly [name: string, ms: number])[] = [
 /** In the largest unit that divides it: 5m, 90s, 250ms. */
 export function printDuration(ms: number): string {
   const [name, size] = units.find(([, unit]) => ms % unit === 0) ?? ['ms', 1];
-  return `${ms / size}${name}`;
+  return `${decimalText(ms / size)}${name}`;
+}
+
+/** The number without an exponent: 0.0000001. */
+function decimalText(n: number): string {
+  const parts = /^(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(String(n));
+  if (parts === null) return String(n);
+  const digits = parts[1] + (parts[2] ?? '');
+  const shift = Number(parts[3]);
+  return shift < 0 ? `0.${'0'.repeat(-shift - 1)}${digits}` : digits.padEnd(shift + 1, '0');
 }

@@ -18,6 +18,8 @@ export interface StageReader {
   durationMs(): number;
   /** True, and read, when the sign is next. */
   sign(text: string): boolean;
+  /** True, and read, when the word is next, whatever its case. */
+  word(word: string): boolean;
   /** True when nothing but the next stage is left. */
   atEnd(): boolean;
   fail(message: string, hint?: string): never;
@@ -39,8 +41,6 @@ export interface StageSyntax<S extends Stage = Stage> {
   readonly usage: string;
   /** What may follow the keyword at the beginning of a query, so that the word is taken for the stage: else it is text. */
   readonly opensQuery: RegExp;
-  /** What shows that the stage was meant though its syntax is not complete: it is then an error, not text. */
-  readonly beginsQuery?: RegExp;
   /** Whether fields after this stage are the columns it made: `sort -count()`. */
   readonly makesTable?: boolean;
   parse(reader: StageReader): S;
@@ -52,7 +52,7 @@ export interface AggregateSyntax {
   readonly takes: 'nothing' | 'filter' | 'optionalFilter' | 'field' | 'fieldAndRank';
 }
 
-/** The languages's tables, given from outside: operators and aggregates own their syntax. */
+/** The language's tables, given from outside: operators and aggregates own their syntax. */
 export interface SyntaxTables {
   readonly stages: readonly StageSyntax[];
   readonly aggregates: readonly AggregateSyntax[];

@@ -77,7 +77,11 @@ describe('odd keys and values', () => {
 });
 
 describe('packed', () => {
-  const cwd = folderWith({ 'a.log': small, 'a.gz': gzipSync(small), 'two.gz': Buffer.concat([gzipSync(small), gzipSync(small)]) });
+  const cwd = folderWith({
+    'a.log': small,
+    'a.gz': gzipSync(small),
+    'two.gz': Buffer.concat([gzipSync(small), gzipSync(small)]),
+  });
   const has = (program: string): boolean => spawnSync(program, ['--help']).error === undefined;
 
   test.each([
@@ -122,7 +126,10 @@ describe('packed', () => {
 
 describe('threads', () => {
   test('rows of many ranges come in order, with their line numbers, whatever the threads', async () => {
-    const lines = Array.from({ length: 220_000 }, (_, i) => `{"i":${i},"level":"${i % 50_000 === 7 ? 'error' : 'info'}","pad":"${'x'.repeat(100)}"}\n`);
+    const lines = Array.from(
+      { length: 220_000 },
+      (_, i) => `{"i":${i},"level":"${i % 50_000 === 7 ? 'error' : 'info'}","pad":"${'x'.repeat(100)}"}\n`,
+    );
     const cwd = folderWith({ 'a.log': lines.join('') });
     const expected = [7, 50_007, 100_007, 150_007, 200_007];
     for (const threads of ['1', '2', '3']) {

@@ -16,9 +16,12 @@ describe('a reader that has enough', () => {
   test.each(['logscan big.log', 'logscan -o pretty big.log', 'logscan level=error < big.log', 'yes "$R" | logscan'])(
     '%s | head -1',
     async (line) => {
-      const { stdout, stderr, status } = await shell(`R='${record.trim()}'; ${line} | head -1; exit \${PIPESTATUS[-2]}`, {
-        cwd,
-      });
+      const { stdout, stderr, status } = await shell(
+        `R='${record.trim()}'; ${line} | head -1; exit \${PIPESTATUS[-2]}`,
+        {
+          cwd,
+        },
+      );
       expect(stdout.split('\n')).toHaveLength(2);
       expect(stderr).toBe('');
       expect(status).toBe(0);
@@ -40,17 +43,14 @@ describe('a reader that has enough', () => {
 });
 
 describe.skipIf(!existsSync('/dev/full'))('a full disk', () => {
-  test.each([
-    [['a.log']],
-    [['-c', 'a.log']],
-    [['-o', 'json', 'a.log']],
-    [['count by level', 'a.log']],
-    [['big.log']],
-  ])('%j', async (args) => {
-    const { stderr, status } = await shell(`logscan ${args.map((arg) => `'${arg}'`).join(' ')} > /dev/full`, { cwd });
-    expect(stderr).toBe('logscan: the output could not be written: no space is left on the disk\n');
-    expect(status).toBe(2);
-  });
+  test.each([[['a.log']], [['-c', 'a.log']], [['-o', 'json', 'a.log']], [['count by level', 'a.log']], [['big.log']]])(
+    '%j',
+    async (args) => {
+      const { stderr, status } = await shell(`logscan ${args.map((arg) => `'${arg}'`).join(' ')} > /dev/full`, { cwd });
+      expect(stderr).toBe('logscan: the output could not be written: no space is left on the disk\n');
+      expect(status).toBe(2);
+    },
+  );
 });
 
 describe('standard input, line by line', () => {
