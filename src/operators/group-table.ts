@@ -1,10 +1,12 @@
 /** The table that groups become: ordered, limited, the empty bins of time filled. */
 
 import { UsageError } from '../core/errors.ts';
+import { stringify } from '../core/json.ts';
 import { limits } from '../core/limits.ts';
 import type { Table, TableColumn } from '../core/table.ts';
 import type { FieldValue } from '../core/value.ts';
 import type { AggregateCall } from '../query/ast.ts';
+import { printDuration } from '../query/printer.ts';
 import { binStart } from './bins.ts';
 import type { Grouper } from './grouper.ts';
 import type { Grouping } from './operator.ts';
@@ -13,12 +15,13 @@ import { compareValues, isMissing } from './order.ts';
 /** Rows: groups by the first aggregate, descending, then by key, missing last. Where time is a key, by time first. */
 export function groupTable(grouper: Grouper, grouping: Grouping, zone: 'local' | 'utc'): Table {
   const keyCount = grouping.keys.length;
+  // Whether values are exact is known once they were taken.
+  const rows = grouper.rows();
   const notes = grouper.notes();
   const columns = grouper.columns().map((column, i): TableColumn => {
     const note = i < keyCount ? undefined : notes[i - keyCount];
     return note === undefined ? column : { ...column, note };
   });
-  const rows = grouper.rows();
   if (grouping.fillMs !== undefined) return filled(columns, rows, grouping, grouping.fillMs, zone);
   const timeKey = grouping.keys.findIndex((key) => key.kind === 'timeBin');
   rows.sort((a, b) => byTime(a, b, timeKey) || byValueDown(a[keyCount], b[keyCount]) || byKeys(a, b, keyCount));
@@ -81,7 +84,7 @@ function filled(
 }
 
 function keyId(value: FieldValue): string {
-  return `${typeof value}${JSON.stringify(value) ?? ''}`;
+  return `${typeof value}${stringify(value ?? null)}`;
 }
 
 function emptyValue({ name }: AggregateCall): FieldValue {
@@ -94,10 +97,10 @@ function binsOf(rows: readonly FieldValue[][], widthMs: number, zone: 'local' | 
   const first = starts.reduce((a, b) => Math.min(a, b));
   const last = starts.reduce((a, b) => Math.max(a, b));
   if ((last - first) / widthMs > limits.timechartBins) {
-    const wanted = Math.ceil((last - first) / limits.timechartBins / 60_000);
+    const wanted = printDuration(Math.ceil((last - first) / limits.timechartBins / 1000) * 1000);
     throw new UsageError(
       `a timechart from ${new Date(first).toISOString()} to ${new Date(last).toISOString()} in bins this narrow has over ${limits.timechartBins.toLocaleString('en')} rows`,
-      `take bins of at least ${wanted}m, or narrow the time with --since and --until`,
+      `take bins of at least ${wanted}, or narrow the time with --since and --until`,
     );
   }
   const bins: number[] = [];

@@ -6,7 +6,7 @@ import { findAggregate } from '../aggregates/index.ts';
 import { RateState, rateOver } from '../aggregates/rate.ts';
 import type { Batch, Column, Dictionary } from '../core/batch.ts';
 import { BugError } from '../core/errors.ts';
-import { BigDecimal, parseRecord } from '../core/json.ts';
+import { BigDecimal, parseRecord, stringify } from '../core/json.ts';
 import type { TableColumn } from '../core/table.ts';
 import { type ColumnType, type FieldValue, Kind } from '../core/value.ts';
 import type { AggregateCall, Key } from '../query/ast.ts';
@@ -24,9 +24,12 @@ export interface GrouperOptions {
   readonly zone: 'local' | 'utc';
 }
 
+/** A key's value as plain data: objects, arrays and long numbers as their JSON. */
+type SavedKey = string | number | boolean | null | undefined | { readonly json: string };
+
 /** A grouper's groups and states, as plain data. */
 export interface SavedGroups {
-  readonly keys: FieldValue[][];
+  readonly keys: SavedKey[][];
   readonly states: unknown[];
   readonly pooledRecords: number;
 }
@@ -158,7 +161,7 @@ export class Grouper {
 
   save(): SavedGroups {
     return {
-      keys: this.#groupKeys.map((numbers) => numbers.map((number, k) => this.#keyValue(k, number))),
+      keys: this.#groupKeys.map((numbers) => numbers.map((number, k) => savedKey(this.#keyValue(k, number)))),
       states: this.#states.map((state) => state.save()),
       pooledRecords: this.pooledRecords,
     };
@@ -173,7 +176,7 @@ export class Grouper {
     saved.keys.forEach((values, g) => {
       if (this.#keys.length === 0) return;
       const isPooled = saved.pooledRecords > 0 && values.every((value) => value === pooled);
-      const numbers = isPooled ? [] : values.map((value, k) => this.#keys[k].numberOf(value));
+      const numbers = isPooled ? [] : values.map((value, k) => this.#keys[k].numberOf(keyOf(value)));
       groupOf[g] = isPooled ? this.#pool() : this.#combine((k) => numbers[k]);
     });
     if (saved.pooledRecords > 0) this.pooledRecords += saved.pooledRecords - 1;
@@ -201,6 +204,14 @@ export class Grouper {
   notes(): (string | undefined)[] {
     return this.#states.map((state) => state.note?.());
   }
+}
+
+function savedKey(value: FieldValue): SavedKey {
+  return typeof value === 'object' && value !== null ? { json: stringify(value) } : value;
+}
+
+function keyOf(saved: SavedKey): FieldValue {
+  return typeof saved === 'object' && saved !== null ? parseRecord(`{"v":${saved.json}}`)?.v : saved;
 }
 
 function stateOf(call: AggregateCall, binder: Binder): AggregateState {
@@ -288,7 +299,7 @@ class GroupKey {
   numbersOf(batch: Batch, record: number): number[] {
     const column = batch.columns[this.#slot];
     const value = valueOf(batch, column, record);
-    if (this.hasElements && Array.isArray(value)) return value.map((element) => this.numberOf(element));
+    if (this.hasElements && Array.isArray(value)) return [...new Set(value.map((element) => this.numberOf(element)))];
     return [this.numberOf(this.#binned(value))];
   }
 
@@ -327,7 +338,7 @@ function binOf(key: Key, type: ColumnType, zone: 'local' | 'utc'): ((value: numb
 /** What makes two key values the same: type and value. */
 function identityOf(value: FieldValue): unknown {
   if (value === undefined || value === null) return null;
-  if (typeof value === 'object') return value instanceof BigDecimal ? `n${value.text}` : `o${JSON.stringify(value)}`;
+  if (typeof value === 'object') return value instanceof BigDecimal ? `n${value.text}` : `o${stringify(value)}`;
   return typeof value === 'string' ? `s${value}` : value;
 }
 
