@@ -8,6 +8,11 @@ interface Decimal {
   readonly exponent: number;
 }
 
+/** Of one number written in two ways (1 and 1.0) the text decides: the outcome is the same in whatever order they come. */
+export function orderDecimals(a: string, b: string): number {
+  return compareDecimals(a, b) || (a < b ? -1 : a > b ? 1 : 0);
+}
+
 export function compareDecimals(a: string, b: string): number {
   const x = decimal(a);
   const y = decimal(b);

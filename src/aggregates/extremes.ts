@@ -7,7 +7,7 @@ import { valueOfCell } from '../core/cell.ts';
 import { type FieldValue, Kind } from '../core/value.ts';
 import { growFloat64 } from '../sketch/growth.ts';
 import type { AggregateState } from './aggregate.ts';
-import { compareDecimals } from './decimals.ts';
+import { orderDecimals } from './decimals.ts';
 import { NumberReader } from './numbers.ts';
 
 interface SavedExtremes {
@@ -89,7 +89,7 @@ export class ExtremeState implements AggregateState {
   private keepDigits(group: number, number: number, text: string): void {
     if (number !== this.numbers[group]) return;
     const kept = this.digits.get(group);
-    if (kept === undefined || kept.number !== number || compareDecimals(text, kept.text) * this.sign < 0) {
+    if (kept === undefined || kept.number !== number || orderDecimals(text, kept.text) * this.sign < 0) {
       this.digits.set(group, { number, text });
     }
   }

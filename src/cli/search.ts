@@ -52,6 +52,9 @@ export async function search(
   const printer = new Printer(renderer, { count, hasContext, files, aliases: engine.aliases });
   await printer.print(execution, progress);
   progress.stop();
+  // At `tail -f | logscan` Ctrl-C ends both: the end of the input may be seen before the signal is.
+  await new Promise((resolve) => setImmediate(resolve));
+  summary.stopped ||= abort.signal.aborted;
   abort.restore();
   // A read of a silent input would keep the process.
   if (summary.stopped) process.stdin.destroy();

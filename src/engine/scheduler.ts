@@ -209,20 +209,21 @@ async function* endable<T>(items: AsyncIterable<T>, signal: AbortSignal | undefi
     return;
   }
   let end: () => void = () => undefined;
-  const ended = new Promise<'ended'>((resolve) => {
-    end = () => resolve('ended');
-  });
-  if (signal.aborted) end();
-  signal.addEventListener('abort', end, { once: true });
+  const onAbort = (): void => end();
+  signal.addEventListener('abort', onAbort);
   const iterator = items[Symbol.asyncIterator]();
   try {
-    for (;;) {
-      const next = await Promise.race([iterator.next(), ended]);
+    while (!signal.aborted) {
+      // Not a race with one promise for the abort: that would hold on to every item until the input ends.
+      const next = await new Promise<IteratorResult<T> | 'ended'>((resolve, reject) => {
+        end = () => resolve('ended');
+        iterator.next().then(resolve, reject);
+      });
       if (next === 'ended' || next.done === true) return;
       yield next.value;
     }
   } finally {
-    signal.removeEventListener('abort', end);
+    signal.removeEventListener('abort', onAbort);
     // A read that is under way cannot be waited for.
     void iterator.return?.();
   }

@@ -1,6 +1,6 @@
 /** The order of values: numbers, then texts by code point, then booleans, then the rest by their JSON. */
 
-import { compareDecimals } from '../aggregates/decimals.ts';
+import { orderDecimals } from '../aggregates/decimals.ts';
 import { compareCodePoints } from '../aggregates/extremes.ts';
 import { BigDecimal, stringify } from '../core/json.ts';
 import type { FieldValue } from '../core/value.ts';
@@ -14,7 +14,7 @@ export function compareValues(a: FieldValue, b: FieldValue): number {
   const kinds = kindRank(a) - kindRank(b);
   if (kinds !== 0) return kinds;
   if (typeof a === 'number' && typeof b === 'number') return a - b;
-  if (kindRank(a) === 0) return compareDecimals(String(a), String(b));
+  if (kindRank(a) === 0) return orderDecimals(String(a), String(b));
   return compareCodePoints(orderText(a), orderText(b));
 }
 

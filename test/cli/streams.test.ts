@@ -115,7 +115,7 @@ describe.skipIf(!isLinux)('memory', () => {
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ 'p99(duration)': 12 });
     console.log(`300 MB through a pipe: ${most.toFixed(0)} MB resident at most`);
-    expect(most).toBeLessThan(400);
+    expect(most).toBeLessThan(250);
   });
 });
 

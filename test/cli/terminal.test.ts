@@ -80,8 +80,8 @@ describe.skipIf(!hasScript)('on a terminal', () => {
   );
 
   test('nor in names of files, nor in hints', async () => {
-    const { text } = await onTerminal([`k=${esc}[2J`, 'hostile.log', `${esc}[2J.log`], { cwd });
-    expect(plain(text)).toContain('\\x1b[2J.log: no such file or folder');
+    const { text } = await onTerminal([`k=${esc}[2J`, 'hostile.log', `${esc}]0;x.log`], { cwd });
+    expect(plain(text)).toContain('\\x1b]0;x.log: no such file or folder');
     expect(plain(text)).not.toContain(esc);
   });
 

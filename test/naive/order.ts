@@ -30,12 +30,12 @@ export function compareCodePoints(a: string, b: string): number {
   return x.length - y.length;
 }
 
-/** Decimals of any length, as fractions of whole numbers. */
+/** Decimals of any length, as fractions of whole numbers; of one number written in two ways, by the text. */
 export function compareNumbers(a: string, b: string): number {
   const [x, y] = [scaled(a), scaled(b)];
   const places = Math.max(x.places, y.places);
   const difference = x.digits * 10n ** BigInt(places - x.places) - y.digits * 10n ** BigInt(places - y.places);
-  return difference < 0n ? -1 : difference > 0n ? 1 : 0;
+  return difference < 0n ? -1 : difference > 0n ? 1 : compareCodePoints(a, b);
 }
 
 function scaled(text: string): { digits: bigint; places: number } {
