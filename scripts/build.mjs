@@ -12,7 +12,11 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 rmSync('dist', { recursive: true, force: true });
 await buildKernel();
 // Each entry is bundled on its own: sharing pieces between them would make all of them open more files at the start.
-for (const [name, entry] of Object.entries({ cli: 'src/cli/main.ts', worker: 'src/engine/worker.ts', index: 'src/index.ts' })) {
+for (const [name, entry] of Object.entries({
+  cli: 'src/cli/main.ts',
+  worker: 'src/engine/worker.ts',
+  index: 'src/index.ts',
+})) {
   await build({
     entryPoints: { [name]: entry },
     outdir: 'dist',
@@ -34,5 +38,7 @@ for (const [name, entry] of Object.entries({ cli: 'src/cli/main.ts', worker: 'sr
   });
 }
 if (!process.argv.includes('--no-types')) {
-  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
+    stdio: 'inherit',
+  });
 }

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import pc from 'picocolors';
+import { styleText } from 'node:util';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const NOTHING_MATCHED = 1;
@@ -33,7 +33,7 @@ const QUESTIONS = [
 
 if (!existsSync(new URL('../dist/index.js', import.meta.url))) run('scripts/build.mjs', []);
 for (const { question, args } of QUESTIONS) {
-  console.log(`\n${pc.bold(question)}\n${pc.dim(`$ logscan ${args.map(quoted).join(' ')}`)}\n`);
+  console.log(`\n${styleText('bold', question)}\n${styleText('dim', `$ logscan ${args.map(quoted).join(' ')}`)}\n`);
   run('bin/logscan.js', args);
 }
 

@@ -3,7 +3,7 @@
 import { aggregates } from './aggregates/index.ts';
 import { operators } from './operators/index.ts';
 import type { Filter, Query } from './query/ast.ts';
-import { type ParsedQuery, parseFilter as filterFrom, parseQuery as queryFrom } from './query/parser.ts';
+import { parseFilter as filterFrom, type ParsedQuery, parseQuery as queryFrom } from './query/parser.ts';
 import { printQuery } from './query/printer.ts';
 import type { SyntaxTables } from './query/stage-syntax.ts';
 

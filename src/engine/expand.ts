@@ -2,8 +2,8 @@
 
 import { UsageError } from '../core/errors.ts';
 import type { FieldValue } from '../core/value.ts';
+import { canonicalOf, RecordBinder } from '../operators/binder.ts';
 import { Grouper } from '../operators/grouper.ts';
-import { canonicalOf, RecordBinder } from '../plan/binder.ts';
 import type { Field, Filter, Literal } from '../query/ast.ts';
 import { printField } from '../query/printer.ts';
 import type { ExecuteOptions } from './execute.ts';

@@ -12,8 +12,8 @@ import { problemOf, toInputError } from '../input/input-error.ts';
 import type { Source } from '../input/source.ts';
 import type { Kernel, NeedleBytes } from '../kernel/kernel.ts';
 import { BatchReader, type Place, type ScanBatch, slotMode, timeOfLastRecord } from '../kernel/reader.ts';
+import { RecordBinder } from '../operators/binder.ts';
 import { Grouper } from '../operators/grouper.ts';
-import { RecordBinder } from '../plan/binder.ts';
 import { fieldText } from '../plan/field-text.ts';
 import { ContextWindow } from './context-window.ts';
 import type { ByteRange, RowBlock, ScanJob, ScanOutcome, ScanTask, TaskReport } from './job.ts';
@@ -246,7 +246,7 @@ export class Scanner {
       if (closing >= 0 && closing < filled) return { to: closing + 1, last: true };
     }
     const to = bytes.lastIndexOf(newline, chunkStart + filled - 1) - chunkStart + 1;
-    return { to: to > from ? to : from, last: atEnd };
+    return { to: Math.max(to, from), last: atEnd };
   }
 
   /** A line longer than a chunk, from the file offset where it starts. */

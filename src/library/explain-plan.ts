@@ -3,9 +3,9 @@
 import { limits } from '../core/limits.ts';
 import { requiredNeedles } from '../filters/needle.ts';
 import { print } from '../language.ts';
+import { RecordBinder } from '../operators/binder.ts';
 import { Grouper } from '../operators/grouper.ts';
 import type { Grouping } from '../operators/operator.ts';
-import { RecordBinder } from '../plan/binder.ts';
 import { fieldText } from '../plan/field-text.ts';
 import { splitQuery } from '../plan/split.ts';
 import type { Query, Stage } from '../query/ast.ts';

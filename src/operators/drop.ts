@@ -2,8 +2,8 @@
 
 import { isObject, setOwn, stringify } from '../core/json.ts';
 import type { JsonObject } from '../core/value.ts';
-import { canonicalOf, TableBinder } from '../plan/binder.ts';
 import type { Field } from '../query/ast.ts';
+import { canonicalOf, TableBinder } from './binder.ts';
 import type { Operator, Shape, StageContext } from './operator.ts';
 import { RecordRow } from './record-row.ts';
 

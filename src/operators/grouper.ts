@@ -5,6 +5,7 @@ import type { AggregateState, Binder } from '../aggregates/aggregate.ts';
 import { findAggregate } from '../aggregates/index.ts';
 import { RateState, rateOver } from '../aggregates/rate.ts';
 import type { Batch, Column, Dictionary } from '../core/batch.ts';
+import { valueOfCell } from '../core/cell.ts';
 import { BugError } from '../core/errors.ts';
 import { BigDecimal, parseRecord, stringify } from '../core/json.ts';
 import type { TableColumn } from '../core/table.ts';
@@ -298,7 +299,7 @@ class GroupKey {
   /** The numbers of the elements of a record's value. */
   numbersOf(batch: Batch, record: number): number[] {
     const column = batch.columns[this.#slot];
-    const value = valueOf(batch, column, record);
+    const value = cellOf(batch, column, record);
     if (this.hasElements && Array.isArray(value)) return [...new Set(value.map((element) => this.numberOf(element)))];
     return [this.numberOf(this.#binned(value))];
   }
@@ -322,7 +323,7 @@ class GroupKey {
   }
 
   #learn(batch: Batch, column: Column, record: number): number {
-    const number = this.numberOf(this.#binned(valueOf(batch, column, record)));
+    const number = this.numberOf(this.#binned(cellOf(batch, column, record)));
     if (column.kind[record] === Kind.string && this.#bin === undefined) this.#memo[column.code[record]] = number + 1;
     return number;
   }
@@ -343,25 +344,7 @@ function identityOf(value: FieldValue): unknown {
 }
 
 /** The value of a record in a column. */
-export function valueOf(batch: Batch, column: Column, record: number): FieldValue {
-  const text = () => batch.dictionary.text(column.code[record]);
-  switch (column.kind[record]) {
-    case Kind.null:
-      return null;
-    case Kind.false:
-      return false;
-    case Kind.true:
-      return true;
-    case Kind.number:
-      return column.num[record];
-    case Kind.string:
-      return text();
-    case Kind.bigNumber:
-      return new BigDecimal(text());
-    case Kind.object:
-    case Kind.array:
-      return parseRecord(`{"v":${text()}}`)?.v;
-    default:
-      return undefined;
-  }
+function cellOf(batch: Batch, { kind, num, code }: Column, record: number): FieldValue {
+  const text = kind[record] >= Kind.string ? batch.dictionary.text(code[record]) : '';
+  return valueOfCell(kind[record], num[record], text);
 }

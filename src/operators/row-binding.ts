@@ -4,8 +4,8 @@ import type { Batch } from '../core/batch.ts';
 import { JsDictionary } from '../core/js-dictionary.ts';
 import { batchOfRows } from '../core/row-batch.ts';
 import type { FieldValue } from '../core/value.ts';
-import { RecordBinder, readInside, TableBinder } from '../plan/binder.ts';
 import type { Field } from '../query/ast.ts';
+import { RecordBinder, readInside, TableBinder } from './binder.ts';
 import type { Row, Shape, StageContext } from './operator.ts';
 import { RecordRow } from './record-row.ts';
 

@@ -114,7 +114,7 @@ function distinctOf(values: readonly FieldValue[]): number {
 /** Equal but for the last digits: the naive sum is one of decimals, ours one of their doubles. */
 function expectValue(value: FieldValue, expected: FieldValue): void {
   if (typeof value !== 'number' || typeof expected !== 'number') expect(value).toEqual(expected);
-  else expect(Math.abs(value - expected)).toBeLessThanOrEqual(Math.abs(expected) * 1e-13);
+  else expect(Math.abs(value - expected)).toBeLessThanOrEqual(Math.max(1, Math.abs(expected)) * 1e-12);
 }
 
 function aggregateNamed(name: string): Aggregate {

@@ -12,11 +12,11 @@ import { type ExecuteOptions, execute, recordRows } from '../../src/engine/execu
 import type { RowBlock, ScanJob, ScanOutcome } from '../../src/engine/job.ts';
 import { Scanner } from '../../src/engine/scanner.ts';
 import { parse } from '../../src/language.ts';
+import { RecordBinder } from '../../src/operators/binder.ts';
 import { groupTable } from '../../src/operators/group-table.ts';
 import { Grouper } from '../../src/operators/grouper.ts';
 import type { Row, Shape, StageContext } from '../../src/operators/operator.ts';
 import { createPipeline } from '../../src/operators/pipeline.ts';
-import { RecordBinder } from '../../src/plan/binder.ts';
 import { splitQuery } from '../../src/plan/split.ts';
 import { nowMs } from '../filters/scan.ts';
 import type { NaiveResult } from '../naive/query.ts';

@@ -42,10 +42,22 @@ describe('expandInputs', () => {
   });
 
   test.each([
-    [['logs/app.log', 'logs/app.log.1', 'logs/app.log.10.gz', 'logs/app.log.2.gz'], [2, 3, 1, 0]],
-    [['logs/app.log.1', 'logs/app.log.2.gz'], [1, 0]],
-    [['logs/app.log', 'a.log', 'logs/app.log.1'], [0, 1, 2]],
-    [['odd[1].log', 'a.log'], [0, 1]],
+    [
+      ['logs/app.log', 'logs/app.log.1', 'logs/app.log.10.gz', 'logs/app.log.2.gz'],
+      [2, 3, 1, 0],
+    ],
+    [
+      ['logs/app.log.1', 'logs/app.log.2.gz'],
+      [1, 0],
+    ],
+    [
+      ['logs/app.log', 'a.log', 'logs/app.log.1'],
+      [0, 1, 2],
+    ],
+    [
+      ['odd[1].log', 'a.log'],
+      [0, 1],
+    ],
   ])('rotations side by side, oldest first: %j', async (names, order) => {
     expect((await expand(...names)).names).toEqual(order.map((i) => names[i]));
   });

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import * as zlib from 'node:zlib';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { portableUnzstd } from '../../src/input/zstd.ts';
 import type { InputFile } from '../../src/input/input.ts';
 import { InputError } from '../../src/input/input-error.ts';
 import { openBytes } from '../../src/input/open.ts';
+import { portableUnzstd } from '../../src/input/zstd.ts';
 import { chunked, gather, hasProgram, read, run, temporaryFolder } from './reading.ts';
 
 const folder = temporaryFolder();
