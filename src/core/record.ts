@@ -102,10 +102,10 @@ export class RecordReader {
   }
 
   /** The value at a path. `a.b` is the key "a.b", else b inside a (the longest key first); `[0]` an element, `[]` the
-   * values of all elements, as an array; `@x` the key "@x", else x. Missing is undefined. */
-  path(record: JsonObject, segments: readonly PathSegment[]): FieldValue {
+   * values of all elements, as an array; `@x` the key "@x", else x (but not when `literal`). Missing is undefined. */
+  path(record: JsonObject, segments: readonly PathSegment[], literal = false): FieldValue {
     const found = valueAt(record, segments, 0);
-    if (found !== undefined) return found;
+    if (found !== undefined || literal) return found;
     const first = segments[0];
     if (first === undefined || !('key' in first) || !/^@./.test(first.key)) return undefined;
     return valueAt(record, [{ key: first.key.slice(1) }, ...segments.slice(1)], 0);

@@ -9,7 +9,8 @@ export type PathSegment = { readonly key: string } | { readonly index: number } 
 
 export type Slot =
   | { readonly kind: 'canonical'; readonly name: CanonicalName }
-  | { readonly kind: 'path'; readonly segments: readonly PathSegment[] }
+  /** `literal`: `@x` is that very key, never x. */
+  | { readonly kind: 'path'; readonly segments: readonly PathSegment[]; readonly literal?: true }
   /** level>=error or status>=500; needs the slots of both. */
   | { readonly kind: 'failed'; readonly levelSlot: number; readonly statusSlot: number }
   | { readonly kind: 'special'; readonly name: '_file' | '_line' | '_source' };

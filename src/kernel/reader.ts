@@ -275,7 +275,7 @@ export class BatchReader {
         for (const { rank, reading } of mine) entries.push({ slot: i, rank, scalar: true, parse: reading.wholeRecord });
         if (mine.length > 0) readings.push([i, mine[0].reading]);
       } else if (slot.kind === 'path') {
-        const found = this.#pathEntry(slot.segments, path);
+        const found = this.#pathEntry(slot, path);
         if (found === 'inside') container = true;
         else if (found !== undefined) entries.push({ slot: i, scalar: false, ...found });
       }
@@ -284,7 +284,7 @@ export class BatchReader {
   }
 
   #pathEntry(
-    segments: Extract<Slot, { kind: 'path' }>['segments'],
+    { segments, literal }: Extract<Slot, { kind: 'path' }>,
     path: readonly string[],
   ): { rank: number; parse: boolean } | 'inside' | undefined {
     const names = leadingNames(segments);
@@ -292,7 +292,7 @@ export class BatchReader {
       return path.length === 1 && names.join('.').startsWith(path[0] ?? '') ? { rank: 0, parse: true } : undefined;
     }
     const parse = names.length < segments.length;
-    for (const [i, spelling] of spellings(names).entries()) {
+    for (const [i, spelling] of spellings(names, literal).entries()) {
       const match = matchPath(spelling, path);
       if (match.kind === 'prefix') return 'inside';
       if (match.kind === 'whole') return { rank: match.rank + i * 8192, parse };
@@ -434,7 +434,8 @@ export class BatchReader {
   #sawRival(slot: number): boolean {
     const wanted = this.#slots[slot];
     return (
-      wanted?.kind === 'path' && (wanted.segments.length > 1 || spellings(leadingNames(wanted.segments)).length > 1)
+      wanted?.kind === 'path' &&
+      (wanted.segments.length > 1 || spellings(leadingNames(wanted.segments), wanted.literal).length > 1)
     );
   }
 
@@ -549,7 +550,8 @@ export class BatchReader {
     if (record === undefined || wanted === undefined) this.#raw(slot).kind[i] = Kind.missing;
     else if (wanted.kind === 'canonical')
       this.#set(slot, i, this.#options.records.canonical(record, wanted.name)?.value);
-    else if (wanted.kind === 'path') this.#set(slot, i, this.#options.records.path(record, wanted.segments));
+    else if (wanted.kind === 'path')
+      this.#set(slot, i, this.#options.records.path(record, wanted.segments, wanted.literal));
   }
 
   #set(slot: number, i: number, value: FieldValue): void {
@@ -655,10 +657,12 @@ class TextMemos {
 }
 
 /** `@x` is the key @x, else x. */
-function spellings(names: readonly string[]): string[][] {
+function spellings(names: readonly string[], literal = false): string[][] {
   const first = names[0];
   if (first === undefined) return [];
-  return first.startsWith('@') && first.length > 1 ? [[...names], [first.slice(1), ...names.slice(1)]] : [[...names]];
+  return first.startsWith('@') && first.length > 1 && !literal
+    ? [[...names], [first.slice(1), ...names.slice(1)]]
+    : [[...names]];
 }
 
 /** The text of a JSON string's inside; as written where its escapes are wrong. */

@@ -78,7 +78,9 @@ export class RecordBinder extends BaseBinder {
   }
 
   keySlot(field: Field): number {
-    return this.#add({ kind: 'path', segments: field.segments });
+    const [first] = field.segments;
+    const literal = field.literal && 'key' in first && first.key.startsWith('@');
+    return this.#add({ kind: 'path', segments: field.segments, ...(literal ? { literal } : {}) });
   }
 
   timeSlot(): number {

@@ -58,7 +58,7 @@ export class RecordRow {
       case 'canonical':
         return this.#canonical(slot.name, reader);
       case 'path':
-        return this.record === undefined ? undefined : reader.path(this.record, slot.segments);
+        return this.record === undefined ? undefined : reader.path(this.record, slot.segments, slot.literal);
       case 'special':
         return slot.name === '_file' ? this.fileName : slot.name === '_line' ? this.line : this.source || undefined;
       case 'failed':
