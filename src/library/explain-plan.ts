@@ -8,7 +8,7 @@ import { Grouper } from '../operators/grouper.ts';
 import type { Grouping } from '../operators/operator.ts';
 import { fieldText } from '../plan/field-text.ts';
 import { splitQuery } from '../plan/split.ts';
-import type { Query, Stage } from '../query/ast.ts';
+import type { Query } from '../query/ast.ts';
 import { printAggregate, printField, printFilter, printKey } from '../query/printer.ts';
 import { type LanguageOptions, nowMsOf, queryOf } from './options.ts';
 
@@ -66,7 +66,7 @@ function planOf(query: Query, options: LanguageOptions): QueryPlan {
       ...(split.grouping === undefined ? {} : { group: groupOf(split.grouping) }),
     },
     ...(split.expand === undefined ? {} : { expand: printField(split.expand) }),
-    once: split.rest.map(stageText),
+    once: lastStages(query, split.rest.length),
   };
 }
 
@@ -77,8 +77,15 @@ function groupOf({ keys, aggregates, fillMs, top }: Grouping): NonNullable<Query
   return { by, compute: top === undefined ? compute : [...compute, `the first ${top}`] };
 }
 
-function stageText(stage: Stage): string {
-  return print({ filter: { kind: 'all' }, stages: [stage] }).replace(/^\| /, '');
+/** The last `count` stages, each as it reads behind those before it: columns are named otherwise than a record's fields. */
+function lastStages({ filter, stages }: Query, count: number): string[] {
+  const upTo = (n: number): string => print({ filter, stages: stages.slice(0, n) });
+  const from = stages.length - count;
+  return stages.slice(from).map((_, i) =>
+    upTo(from + i + 1)
+      .slice(upTo(from + i).length)
+      .replace(/^[ |]+/, ''),
+  );
 }
 
 function textOf({ query, scan, expand, once }: QueryPlan): string {

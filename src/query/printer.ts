@@ -93,9 +93,15 @@ function freeText(word: string): string {
 /** A value whose beginning would be read with the operator stands apart from it: `f:(//x)`, `f< =x`. */
 function valueAfter(op: string, value: Literal): string {
   const text = printValue(value);
-  const joins = op === ':' ? /^(?:\(|\/\/|[<>=~]|!=|!~)/ : op === '=' ? /^[(=~]/ : /^=/;
-  if (value.quoted || !joins.test(text)) return text;
+  if (value.quoted || !joinsWith(op).test(text)) return text;
   return op === '=' || op === ':' ? `(${text})` : ` ${text}`;
+}
+
+/** The beginnings of values that the operator would take to itself. */
+function joinsWith(op: string): RegExp {
+  if (op === ':') return /^(?:\(|\/\/|[<>=~]|!=|!~)/;
+  if (op === '=') return /^[(=~<>]/;
+  return op === '<' ? /^[=>]/ : /^=/;
 }
 
 function printValue(value: Literal): string {

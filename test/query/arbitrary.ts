@@ -132,8 +132,7 @@ const comparison: fc.Arbitrary<Filter> = fc.oneof(
       field,
       value,
     })
-    // An operator's character first belongs to the operator: f=>5 is f>=5.
-    .filter(({ value }) => !isStar(value) && !isOperatorFirst(value)),
+    .filter(({ value }) => !isStar(value)),
   fc
     .record({ kind: fc.constant('contains' as const), field, value })
     .filter(({ value }) => !isStar(value) && !isOperatorFirst(value)),
@@ -202,7 +201,7 @@ const stage: fc.Arbitrary<Stage> = fc.oneof(
     kind: fc.constant('sort' as const),
     keys: fc.array(fc.record({ field, descending: fc.boolean() }), { minLength: 1, maxLength: 2 }),
   }),
-  fc.record({ kind: fc.constantFrom('head' as const, 'tail' as const), limit }),
+  fc.record({ kind: fc.constantFrom('head' as const, 'tail' as const), limit: limit.map((n) => n + 1) }),
   fc.record({ kind: fc.constantFrom('fields' as const, 'drop' as const, 'dedup' as const), fields }),
   fc.record({ kind: fc.constant('expand' as const), field }),
 );
