@@ -27,6 +27,8 @@ export interface Reading {
   readonly wholeRecord: boolean;
   /** A JSON number times this is the answer, always. */
   readonly numberFactor?: number;
+  /** The same where it depends on the record's facts. */
+  readonly factorOf?: (facts: FactBits) => number;
   readonly read: (value: Scalar, facts: FactBits) => number | string | undefined;
 }
 
@@ -51,7 +53,7 @@ const all: Reading[] = [];
 function define(
   label: string,
   read: Reading['read'],
-  more: { conditional?: boolean; wholeRecord?: boolean; numberFactor?: number } = {},
+  more: Partial<Pick<Reading, 'conditional' | 'wholeRecord' | 'numberFactor' | 'factorOf'>> = {},
 ): Reading {
   const reading = { id: all.length, label, conditional: false, wholeRecord: false, ...more, read };
   all.push(reading);
@@ -216,6 +218,7 @@ export const guessedDurationReading = define(
   (value, facts) => duration(value, unitMs[guessedUnit(facts)]),
   {
     conditional: true,
+    factorOf: (facts) => unitMs[guessedUnit(facts)],
   },
 );
 /** A span's end: core/record.ts takes its start from it. */

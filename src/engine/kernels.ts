@@ -12,8 +12,13 @@ export function createKernel(wanted: 'simd' | 'scalar', config: KernelConfig): K
   return module === null ? createScalarKernel(config) : createWasmKernel(module, config);
 }
 
+/** Takes over the module that another thread compiled: its optimised code comes along. */
+export function adoptKernelModule(module: WebAssembly.Module | null): void {
+  compiled = module;
+}
+
 /** The compiled module; null where SIMD is missing. */
-function kernelModule(): WebAssembly.Module | null {
+export function kernelModule(): WebAssembly.Module | null {
   if (compiled === undefined) {
     const bytes = readFileSync(kernelUrl());
     compiled = WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : null;

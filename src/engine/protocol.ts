@@ -6,6 +6,8 @@ export interface WorkerSetup {
   readonly job: ScanJob;
   readonly tasks: readonly ScanTask[];
   readonly control: SharedArrayBuffer;
+  /** The scan kernel as the main thread compiled it; null where SIMD is missing. */
+  readonly module: WebAssembly.Module | null;
   /** The worker's number, from 1; the main thread is 0. */
   readonly thread: number;
 }

@@ -5,6 +5,7 @@ import { BugError, UsageError } from '../core/errors.ts';
 import { openSources, openStdin, type Source } from '../input/source.ts';
 import { Control } from './control.ts';
 import type { RowBlock, ScanJob, ScanOutcome, ScanTask, TaskReport } from './job.ts';
+import { kernelModule } from './kernels.ts';
 import type { WorkerMessage, WorkerSetup } from './protocol.ts';
 import { Scanner } from './scanner.ts';
 
@@ -81,7 +82,13 @@ class Run {
   #startWorker(thread: number): void {
     const fromSources = import.meta.url.endsWith('.ts');
     const url = new URL(fromSources ? '../../dist/worker.js' : './worker.js', import.meta.url);
-    const setup: WorkerSetup = { job: this.#job, tasks: this.#tasks, control: this.#control.buffer, thread };
+    const setup: WorkerSetup = {
+      job: this.#job,
+      tasks: this.#tasks,
+      control: this.#control.buffer,
+      module: this.#job.kernel === 'simd' ? kernelModule() : null,
+      thread,
+    };
     const worker = new Worker(url, { workerData: setup });
     this.#threadsAtWork++;
     worker.on('message', (message: WorkerMessage) => this.#receive(message, thread));

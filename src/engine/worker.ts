@@ -3,10 +3,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { openSources } from '../input/source.ts';
 import { Control } from './control.ts';
+import { adoptKernelModule } from './kernels.ts';
 import type { WorkerMessage, WorkerSetup } from './protocol.ts';
 import { Scanner } from './scanner.ts';
 
-const { job, tasks, control: buffer, thread } = workerData as WorkerSetup;
+const { job, tasks, control: buffer, module, thread } = workerData as WorkerSetup;
+if (module !== null) adoptKernelModule(module);
 const control = new Control(buffer);
 let current = 0;
 

@@ -331,41 +331,47 @@ export class BatchReader {
     const { kind, num, node } = raw;
     const readings = this.#readingsOf(slot);
     const numeric = canonicalType(name) !== 'text';
+    const { facts } = this.#kernel;
+    const texts = this.#kernel.dictionary.size;
+    let memoOf: Reading | undefined;
+    let memo = noMemo;
     for (let i = 0; i < count; i++) {
       // The best alias was written. Whatever its rivals hold matters only where it does not normalise.
-      const k = (kind[i] ?? 0) & ~RIVAL_BIT;
+      const k = kind[i] & ~RIVAL_BIT;
       if (k === RawKind.missing) continue;
       if (k === RawKind.time) {
         kind[i] = Kind.number;
         continue;
       }
-      const reading = readings[node[i] ?? 0];
+      const reading = readings[node[i]];
       if (reading === undefined) continue;
-      if (k === RawKind.number && reading.numberFactor !== undefined) {
-        num[i] = (num[i] ?? 0) * reading.numberFactor;
-        kind[i] = Kind.number;
-        continue;
-      }
-      if (k === RawKind.string && !reading.conditional) {
-        const memo = this.#memos[slot]?.at(reading.id, this.#kernel.dictionary.size);
-        const code = raw.code[i] ?? 0;
-        if (memo !== undefined) {
-          if (numeric) {
-            const known = memo.numbers[code] ?? 0;
-            if (!Number.isNaN(known)) {
-              num[i] = known;
-              kind[i] = Kind.number;
-              continue;
-            }
-          } else {
-            const known = memo.codes[code] ?? 0;
-            if (known > 0) {
-              raw.code[i] = known - 1;
-              kind[i] = Kind.string;
-              continue;
-            }
-          }
+      if (k === RawKind.number) {
+        const factor = reading.numberFactor ?? reading.factorOf?.(facts[i]);
+        if (factor !== undefined) {
+          num[i] *= factor;
+          kind[i] = Kind.number;
+          continue;
         }
+      } else if (k === RawKind.string && !reading.conditional) {
+        if (reading !== memoOf) {
+          memoOf = reading;
+          memo = this.#memos[slot].at(reading.id, texts);
+        }
+        const code = raw.code[i];
+        if (numeric) {
+          const known = memo.numbers[code];
+          if (!Number.isNaN(known)) {
+            num[i] = known;
+            kind[i] = Kind.number;
+            continue;
+          }
+        } else if (memo.codes[code] > 0) {
+          raw.code[i] = memo.codes[code] - 1;
+          kind[i] = Kind.string;
+          continue;
+        }
+        // Reading it slowly may make the memo anew.
+        memoOf = undefined;
       }
       this.#readSlowly(slot, name, reading, i);
     }
@@ -636,13 +642,20 @@ function viewOf(type: ColumnType, raw: RawColumn | undefined): Column {
   return { type, kind, num, code };
 }
 
+interface TextMemo {
+  readonly numbers: Float64Array;
+  readonly codes: Int32Array;
+}
+
+const noMemo: TextMemo = { numbers: new Float64Array(0), codes: new Int32Array(0) };
+
 /** What texts were read as: per reading, by dictionary code. NaN and 0 mean not yet. */
 class TextMemos {
-  readonly #byReading: { numbers: Float64Array; codes: Int32Array }[] = [];
+  readonly #byReading: TextMemo[] = [];
   clear(): void {
     this.#byReading.length = 0;
   }
-  at(reading: number, size: number): { numbers: Float64Array; codes: Int32Array } {
+  at(reading: number, size: number): TextMemo {
     const known = this.#byReading[reading];
     if (known !== undefined && known.codes.length >= size) return known;
     const length = Math.max(1024, size * 2);
