@@ -16,7 +16,7 @@ import { outputFormat, rendererFor } from './output.ts';
 import { Printer } from './printer.ts';
 import { Progress } from './progress.ts';
 import { counted, sayHints, sayNotes, sayProblems, saySummary } from './report.ts';
-import { explainEmpty, sampleOfStream } from './why-empty.ts';
+import { explainEmpty, explainEmptyColumns, sampleOfStream } from './why-empty.ts';
 
 /** Runs a search; returns the exit status. */
 export async function search(
@@ -68,6 +68,7 @@ export async function search(
         [`${counted(summary.matched, 'record', 'records')} matched, but the stages left no row of them`],
         options,
       );
+    else await explainEmptyColumns(query, files, summary, engine, stdinSample);
   }
   return statusOf(summary, printer.shown, options);
 }

@@ -234,12 +234,37 @@ class Reasons {
 
   #absent(name: string): string {
     const never = this.#whole ? 'never occurs' : `does not occur in ${first(this.#sample)}`;
-    const shares = nameShares(this.#sample, this.#reader);
-    const [near] = didYouMean(name, shares.keys());
-    if (near === undefined) return `${name} ${never}; logscan fields FILE lists the names that do`;
-    const share = ((shares.get(near) ?? 0) / this.#sample.length) * 100;
-    return `${name} ${never}; did you mean ${near}, in ${share < 1 ? share.toFixed(1) : Math.round(share)} % of records?`;
+    return `${name} ${never}; ${nearName(name, this.#sample, this.#reader)}`;
   }
+}
+
+/** What a name that never occurs may have been meant for. */
+function nearName(name: string, sample: readonly JsonObject[], reader: RecordReader): string {
+  const shares = nameShares(sample, reader);
+  const [near] = didYouMean(name, shares.keys());
+  if (near === undefined) return 'logscan fields FILE lists the names that do';
+  const share = ((shares.get(near) ?? 0) / sample.length) * 100;
+  return `did you mean ${near}, in ${share < 1 ? share.toFixed(1) : Math.round(share)} % of records?`;
+}
+
+/** Says which fields that are grouped by or computed of no matching record has: their columns are empty. */
+export async function explainEmptyColumns(
+  query: Query,
+  files: readonly InputFile[],
+  summary: Summary,
+  engine: Engine,
+  stdinSample: () => Buffer,
+): Promise<void> {
+  const { grouping } = splitQuery(query);
+  if (grouping === undefined) return;
+  const keys = grouping.keys.flatMap((key) => ('field' in key ? [key.field] : []));
+  const fields = [...keys, ...grouping.aggregates.flatMap(({ field }) => (field === undefined ? [] : [field]))];
+  const absent = new Set(fields.map(printField).filter((name) => summary.coverage.get(name) === 0));
+  if (absent.size === 0) return;
+  const sample = await sampleOf(evidenceOf(files, summary, engine, stdinSample));
+  if (sample.length === 0) return;
+  const reader = new RecordReader(new AliasTable(engine.aliases));
+  for (const name of absent) say(`no matching record has ${name}; ${nearName(name, sample, reader)}`);
 }
 
 /** How many of the records have each name: keys, paths of two, canonical names. */
