@@ -58,3 +58,10 @@ function taken(
 function isQueryShaped(arg: string): boolean {
   return /[=<>~|]/.test(arg);
 }
+
+/** Standard input that is a terminal is no input: the help is shown instead. */
+export function helpShown(taken: Taken, help: string): boolean {
+  if (taken.files.length > 0 || !process.stdin.isTTY) return false;
+  process.stderr.write(help);
+  return true;
+}

@@ -13,9 +13,10 @@ import { joined } from '../plan/split.ts';
 import type { Filter } from '../query/ast.ts';
 import { durationText, sanitizeLine, shareText } from '../render/index.ts';
 import { standardErrorPercent } from '../sketch/hyperloglog.ts';
-import { takeArguments } from './arguments.ts';
+import { helpShown, takeArguments } from './arguments.ts';
 import { ExitStatus } from './exit-status.ts';
-import { searchHelp } from './help.ts';
+import { fieldsHelp } from './help.ts';
+import { abortOnInterrupt } from './interrupt.ts';
 import { executeOptions, type ScanOptions, shortcutFilters, wholeNumber } from './options.ts';
 import { outputFormat, rendererFor, write } from './output.ts';
 import { Progress } from './progress.ts';
@@ -29,25 +30,20 @@ export async function fieldsCommand(
   options: FieldsOptions,
 ): Promise<number> {
   const taken = takeArguments(positionals, afterDashes, options.query);
-  if (taken.files.length === 0 && process.stdin.isTTY) {
-    process.stderr.write(searchHelp);
-    return ExitStatus.bad;
-  }
+  if (helpShown(taken, fieldsHelp)) return ExitStatus.bad;
   const nowMs = Date.now();
   const filter = filterOf(taken.query, options, nowMs);
   const sample = options.sample === undefined ? {} : { sample: wholeNumber('--sample', options.sample, 0, 1) };
   const format = outputFormat(options, 'table');
   const { files, problems } = await expandInputs(taken.files.length === 0 ? ['-'] : taken.files);
-  const interrupted = new AbortController();
-  const onInterrupt = (): void => interrupted.abort();
-  process.once('SIGINT', onInterrupt);
+  const abort = abortOnInterrupt();
   const summary = emptyFieldsSummary();
   summary.problems.push(...problems);
   const progress = new Progress({ summary }, files, options);
-  const engine = executeOptions(options, nowMs, interrupted.signal);
+  const engine = executeOptions(options, nowMs, abort.signal);
   const report = await surveyFields(files, { engine, filter, ...sample }, summary);
   progress.stop();
-  process.off('SIGINT', onInterrupt);
+  abort.restore();
   await show(report, format, options);
   sayAll(report, options, taken.note);
   return statusOf(report);

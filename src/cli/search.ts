@@ -8,9 +8,10 @@ import { parse } from '../language.ts';
 import { joined } from '../plan/split.ts';
 import type { Filter, Hint, Query, Stage } from '../query/ast.ts';
 import { highlightPattern } from '../render/index.ts';
-import { takeArguments } from './arguments.ts';
+import { helpShown, takeArguments } from './arguments.ts';
 import { ExitStatus } from './exit-status.ts';
 import { searchHelp } from './help.ts';
+import { abortOnInterrupt } from './interrupt.ts';
 import { executeOptions, type ScanOptions, shortcutFilters, wholeNumber } from './options.ts';
 import { outputFormat, rendererFor } from './output.ts';
 import { Printer } from './printer.ts';
@@ -25,10 +26,7 @@ export async function search(
   options: ScanOptions,
 ): Promise<number> {
   const taken = takeArguments(positionals, afterDashes, options.query);
-  if (taken.files.length === 0 && process.stdin.isTTY) {
-    process.stderr.write(searchHelp);
-    return ExitStatus.bad;
-  }
+  if (helpShown(taken, searchHelp)) return ExitStatus.bad;
   const nowMs = Date.now();
   const { query, hints } = composed(taken.query, options, nowMs);
   const abort = abortOnInterrupt();
@@ -135,15 +133,4 @@ function statusOf(summary: Summary, shown: number, options: ScanOptions): number
   const unreadable = summary.brokenRecords + summary.longLines > 0 && options.strict === true;
   if (unreadable || summary.problems.some(({ severity }) => severity === 'error')) return ExitStatus.bad;
   return summary.matched > 0 && shown > 0 ? ExitStatus.matched : ExitStatus.nothing;
-}
-
-/** Ctrl-C ends the scan, so that what there is of an aggregation is printed; a second one ends at once. */
-function abortOnInterrupt(): { signal: AbortSignal; restore(): void } {
-  const controller = new AbortController();
-  const onInterrupt = (): void => {
-    if (controller.signal.aborted) process.exit(ExitStatus.interrupted);
-    controller.abort();
-  };
-  process.on('SIGINT', onInterrupt);
-  return { signal: controller.signal, restore: () => process.off('SIGINT', onInterrupt) };
 }
