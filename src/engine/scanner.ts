@@ -74,7 +74,12 @@ export class Scanner {
     });
     const aliases = new AliasTable(job.aliases);
     this.#records = new RecordReader(aliases);
-    this.#reader = new BatchReader(this.#kernel, slots, { aliases, records: this.#records, strict: job.strict });
+    this.#reader = new BatchReader(this.#kernel, slots, {
+      aliases,
+      records: this.#records,
+      strict: job.strict,
+      allKeys: job.wantKeys === true,
+    });
     this.#present = new Float64Array(slots.length);
     this.#collector = new RowCollector(timeSlot, (block) => events.rows(block));
     const { contextBefore, contextAfter } = job;

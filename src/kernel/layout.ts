@@ -3,7 +3,7 @@
 import type { KernelConfig, RawColumn } from './kernel.ts';
 
 export const nodesMax = 8192;
-const nodeBytes = 40;
+const nodeBytes = 64;
 const nodeSlots = 32768;
 export const entriesMax = 16384;
 export const keyHeapBytes = 1 << 20;

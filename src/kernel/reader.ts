@@ -47,6 +47,8 @@ export interface ReaderOptions {
   readonly records: RecordReader;
   /** Every record's grammar is checked. */
   readonly strict: boolean;
+  /** `keyPaths` is wanted: all keys that may feed a canonical field are met, not only those of the wanted ones. */
+  readonly allKeys: boolean;
 }
 
 /** What the kernel should do with the texts of a slot. */
@@ -77,7 +79,7 @@ export class BatchReader {
   readonly #options: ReaderOptions;
   readonly #buffer: Buffer;
   readonly #columns: Column[];
-  readonly #canonical: boolean;
+  readonly #canonical: ReadonlySet<CanonicalName>;
   readonly #timeSlot: number;
   readonly #messageSlot: number;
   /** Path of keys of each node, and by slot the reading of each node. */
@@ -102,7 +104,7 @@ export class BatchReader {
     this.#options = options;
     this.#buffer = Buffer.from(kernel.bytes.buffer, kernel.bytes.byteOffset, kernel.bytes.byteLength);
     this.#columns = slots.map((slot, i) => viewOf(slotType(slot), kernel.columns[i]));
-    this.#canonical = slots.some((slot) => slot.kind === 'canonical');
+    this.#canonical = new Set(slots.flatMap((slot) => (slot.kind === 'canonical' ? [slot.name] : [])));
     this.#timeSlot = slots.findIndex((slot) => slot.kind === 'canonical' && slot.name === 'time');
     this.#messageSlot = slots.findIndex((slot) => slot.kind === 'canonical' && slot.name === 'message');
     this.#readings = slots.map(() => []);
@@ -242,7 +244,7 @@ export class BatchReader {
     const spec = {
       container,
       hard: escaped && (container || entries.length > 0),
-      facts: this.#canonical ? this.#options.aliases.facts(path) : 0,
+      facts: this.#canonical.size > 0 ? this.#options.aliases.facts(path) : 0,
       entries,
     };
     const node = kernel.learn(parent, start, end, spec);
@@ -266,8 +268,8 @@ export class BatchReader {
   #meaningOf(path: readonly string[]): { entries: NodeEntry[]; readings: [number, Reading][]; container: boolean } {
     const entries: NodeEntry[] = [];
     const readings: [number, Reading][] = [];
-    let container = this.#canonical && this.#options.aliases.descends(path);
-    const matches: readonly AliasMatch[] = this.#canonical ? this.#options.aliases.match(path) : [];
+    let container = this.#descends(path);
+    const matches: readonly AliasMatch[] = this.#canonical.size > 0 ? this.#options.aliases.match(path) : [];
     this.#slots.forEach((slot, i) => {
       if (slot.kind === 'canonical') {
         // The best comes first and is written; the others then mark a rival.
@@ -281,6 +283,11 @@ export class BatchReader {
       }
     });
     return { entries, readings, container };
+  }
+
+  #descends(path: readonly string[]): boolean {
+    const { aliases, allKeys } = this.#options;
+    return this.#canonical.size > 0 && (allKeys ? aliases.descends(path) : aliases.descendsFor(path, this.#canonical));
   }
 
   #pathEntry(

@@ -2,7 +2,7 @@
 // (../layout.ts), writes the pointers here through `configure`, and never moves anything afterwards.
 
 /** Bytes of a node: see keys.ts. */
-export const NODE_BYTES: u32 = 40;
+export const NODE_BYTES: u32 = 64;
 /** Bytes of an entry (slot u16, rank u16, flags u32). */
 export const ENTRY_BYTES: u32 = 8;
 
