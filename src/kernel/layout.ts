@@ -19,6 +19,9 @@ const chunkPadding = needleHeapBytes + 256;
 /** AssemblyScript keeps its static data at the low end. */
 const reservedBytes = 1 << 17;
 
+/** Two lists of positions, each for 64 blocks of 64 bytes and their end. */
+const placesBytes = 2 * (64 * 64 + 64) * 4;
+
 const columnBytesPerRecord = 23;
 
 export interface Layout {
@@ -45,6 +48,7 @@ type LayoutField =
   | 'flags'
   | 'slotModes'
   | 'seen'
+  | 'places'
   | 'columns'
   | 'chunk';
 
@@ -73,6 +77,7 @@ export function layOut(config: KernelConfig): Layout {
     flags: take(records),
     slotModes: take(slots * 4),
     seen: take(slots * 4),
+    places: take(placesBytes),
     columns: take(slots * columnStride),
     needles: take(needlesMax * needleHeaderBytes),
     needleHeap: take(needleHeapBytes),

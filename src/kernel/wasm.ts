@@ -97,6 +97,7 @@ function configureModule(exports: Exports, layout: Layout, config: KernelConfig)
     layout.columnStride,
     o.needles,
     config.zonelessIsUtc ? 1 : 0,
+    o.places,
   ];
   values.forEach((value, field) => {
     exports.configure(field, value);

@@ -2,15 +2,14 @@
 // so that finding them and visiting them are two plain loops (after simdjson's stage 1: where many bits of a mask are
 // visited in turn, the processor guesses wrong at the end of each; here several are written without asking how many).
 
+import { placesPtr } from './layout';
 import { escapeCarry, escapedOf, maskOf, prefixXor, setEscapeCarry, structuralOf } from './masks';
 
 const BLOCKS_AHEAD: u32 = 64;
 /** Where nothing stands that is visited: below the static data there are zeros. */
 const END_PLACE: u32 = 64;
-/** Positions u32, and after the last one END_PLACE. */
-const places = memory.data((64 * 64 + 64) * 4);
-/** Newlines inside strings, in order, and after the last one END_PLACE. */
-const unterminated = memory.data((64 * 64 + 64) * 4);
+/** The positions of places, and after the last one END_PLACE; then, in the same way, of the newlines inside strings. */
+const LIST_BYTES: u32 = ((BLOCKS_AHEAD << 6) + 64) << 2;
 
 /** All bits are set where a string goes on into the next block. */
 let inString: u64 = 0;
@@ -19,10 +18,10 @@ export let listedEnd: u32 = 0;
 
 /** The first listed place. */
 // @ts-expect-error: decorator
-@inline export function firstPlace(): u32 { return places; }
+@inline export function firstPlace(): u32 { return placesPtr; }
 /** The first listed newline that stands inside a string. */
 // @ts-expect-error: decorator
-@inline export function firstUnterminated(): u32 { return unterminated; }
+@inline export function firstUnterminated(): u32 { return placesPtr + LIST_BYTES; }
 
 /** Begins anew at the start of a line. */
 export function beginList(pos: u32): void {
@@ -33,8 +32,8 @@ export function beginList(pos: u32): void {
 
 /** Lists the places in the next blocks, up to `end`. Returns where the list ends. */
 export function listPlaces(end: u32): u32 {
-  let at: u32 = places;
-  let unterminatedAt: u32 = unterminated;
+  let at: u32 = firstPlace();
+  let unterminatedAt: u32 = firstUnterminated();
   let string = inString;
   let block = listedEnd;
   const limit = min(end, block + (BLOCKS_AHEAD << 6));
