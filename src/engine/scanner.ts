@@ -101,7 +101,7 @@ export class Scanner {
     try {
       const fd = openSync(task.path, 'r');
       try {
-        this.#reader.startRange(range.first ? undefined : this.#timeBeforeRange(fd, range.start));
+        this.#reader.startRange(range.first ? undefined : () => this.#timeBeforeRange(fd, range.start));
         bytes = this.#readRange(fd, task, range);
       } finally {
         closeSync(fd);
@@ -122,7 +122,7 @@ export class Scanner {
     const reports: TaskReport[] = [];
     for await (const { file, blocks } of sources) {
       this.#beginInput(file.name);
-      this.#reader.startRange(undefined);
+      this.#reader.startRange();
       const bytes = await this.#scanBlocks({ ...task, name: file.name }, blocks, afterBlock);
       reports.push(this.#endInput(file.name, bytes));
       if (this.#events.stopped() || this.#rowsLeft <= 0) break;
@@ -288,7 +288,6 @@ export class Scanner {
 
   /** The time of the last record that starts before the range, for text records at its beginning. */
   #timeBeforeRange(fd: number, start: number): number | undefined {
-    if (!this.#binder.slots.some((slot) => slot.kind === 'canonical' && slot.name === 'time')) return undefined;
     for (let span = 1 << 16; ; span *= 8) {
       const from = Math.max(0, start - Math.min(span, limits.lineBytes));
       const bytes = Buffer.alloc(start - from);
@@ -305,8 +304,8 @@ export class Scanner {
 
   #restOfLine(fd: number, start: number): Buffer {
     const pieces: Buffer[] = [];
-    for (let at = start - 1; at - start < limits.lineBytes; ) {
-      const piece = Buffer.alloc(chunkBytes);
+    for (let at = start - 1, span = 1 << 12; at - start < limits.lineBytes; span = Math.min(span * 4, chunkBytes)) {
+      const piece = Buffer.alloc(span);
       const got = readSync(fd, piece, 0, piece.length, at);
       const closing = piece.subarray(0, got).indexOf(newline);
       pieces.push(piece.subarray(0, closing < 0 ? got : closing + 1));

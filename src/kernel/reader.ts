@@ -10,6 +10,7 @@ import { levelRank } from '../core/level.ts';
 import type { RecordReader } from '../core/record.ts';
 import { type Slot, slotType } from '../core/slot.ts';
 import { type ColumnType, type FieldValue, type JsonObject, Kind } from '../core/value.ts';
+import { CarriedTimes } from './carried-times.ts';
 import {
   type Kernel,
   type NodeEntry,
@@ -95,7 +96,7 @@ export class BatchReader {
   /** How far the bytes at hand were looked at for times, where lines are passed over. */
   #carriedTo = 0;
   /** The time of the last record before the text record at hand, by source. */
-  #carriedTimes = new Map<string, number>();
+  readonly #carriedTimes = new CarriedTimes();
   readonly counts: ScanCounts = { records: 0, textRecords: 0, brokenRecords: 0, firstTextLine: 0, firstBrokenLine: 0 };
 
   constructor(kernel: Kernel, slots: readonly Slot[], options: ReaderOptions) {
@@ -116,10 +117,10 @@ export class BatchReader {
     this.#matching = on;
   }
 
-  /** Forgets the time that text records inherit, and starts counting lines anew: before another input or range. */
-  startRange(carriedTime: number | undefined): void {
-    this.#carriedTimes.clear();
-    if (carriedTime !== undefined) this.#carriedTimes.set('', carriedTime);
+  /** Forgets the time that text records inherit, and starts counting lines anew: before another input or range. `timeBefore`
+   *  finds the time of the last record before a range. */
+  startRange(timeBefore?: () => number | undefined): void {
+    this.#carriedTimes.start(timeBefore);
     this.#kernel.setLines(0);
   }
 
@@ -205,7 +206,7 @@ export class BatchReader {
     } else {
       this.#countText(0, kernel.flags[0]);
       if (this.#messageSlot >= 0) this.#set(this.#messageSlot, 0, text.trimEnd());
-      if (this.#timeSlot >= 0) this.#set(this.#timeSlot, 0, this.#carriedTimes.get(this.#source(0)));
+      if (this.#timeSlot >= 0) this.#set(this.#timeSlot, 0, this.#carriedTimes.at(this.#source(0)));
     }
     this.#slots.forEach((slot, s) => {
       if (slot.kind === 'failed') this.#finishFailed(s, slot.levelSlot, slot.statusSlot, 1);
@@ -342,6 +343,10 @@ export class BatchReader {
     const texts = this.#kernel.dictionary.size;
     let memoOf: Reading | undefined;
     let memo = noMemo;
+    // What the numbers of a reading are multiplied by mostly stays from record to record; NaN: they are not.
+    let factorReading: Reading | undefined;
+    let factorFacts = 0;
+    let factor = Number.NaN;
     for (let i = 0; i < count; i++) {
       // The best alias was written. Whatever its rivals hold matters only where it does not normalise.
       const k = kind[i] & ~RIVAL_BIT;
@@ -353,8 +358,12 @@ export class BatchReader {
       const reading = readings[node[i]];
       if (reading === undefined) continue;
       if (k === RawKind.number) {
-        const factor = reading.numberFactor ?? reading.factorOf?.(facts[i]);
-        if (factor !== undefined) {
+        if (reading !== factorReading || facts[i] !== factorFacts) {
+          factorReading = reading;
+          factorFacts = facts[i];
+          factor = reading.numberFactor ?? reading.factorOf?.(factorFacts) ?? Number.NaN;
+        }
+        if (!Number.isNaN(factor)) {
           num[i] *= factor;
           kind[i] = Kind.number;
           continue;
@@ -527,15 +536,13 @@ export class BatchReader {
 
   #carryFromColumn(i: number): void {
     const raw = this.#raw(this.#timeSlot);
-    const source = this.#source(i);
-    if (raw.kind[i] === Kind.number) this.#carriedTimes.set(source, raw.num[i] ?? 0);
-    else this.#carriedTimes.delete(source);
+    this.#carriedTimes.carry(this.#source(i), raw.kind[i] === Kind.number ? raw.num[i] : undefined);
   }
 
   #timeBefore(i: number): number | undefined {
     // Lines between were passed over: look back in the bytes at hand.
     if (this.#passing) this.#carryUpTo(this.#kernel.lineStart[i] ?? 0);
-    return this.#carriedTimes.get(this.#source(i));
+    return this.#carriedTimes.at(this.#source(i));
   }
 
   /** Carries the time of the last object among the whole lines before `end`, where lines are passed over. */
@@ -543,9 +550,7 @@ export class BatchReader {
     if (this.#timeSlot < 0) return;
     const time = timeOfLastRecord(this.#buffer, this.#carriedTo, end, this.#options.records);
     this.#carriedTo = end;
-    if (time === 'none') return;
-    if (time === undefined) this.#carriedTimes.delete('');
-    else this.#carriedTimes.set('', time);
+    if (time !== 'none') this.#carriedTimes.carry('', time);
   }
 
   // ---- single records ----
