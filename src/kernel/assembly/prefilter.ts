@@ -34,19 +34,25 @@ export function resetPassed(): void {
 // @ts-expect-error: decorator
 @inline function eqFolded(p: u32, byte: v128, fold: v128): v128 { return i8x16.eq(v128.or(v128.load(p), fold), byte); }
 
-/** Where both bytes of the needle's pair stand, as starts of the needle, for the 64 places from p. */
+/** Where both bytes of the needle's pair stand, as starts of the needle, for the 64 places from p. Mostly the rarer byte is
+ * nowhere among them, and the other is not looked for. */
 function pairMask(needle: u32, p: u32): u64 {
   const byteA = i8x16.splat(load<u8>(needle, 16));
-  const byteB = i8x16.splat(load<u8>(needle, 17));
   const foldA = i8x16.splat(load<u8>(needle, 18));
-  const foldB = i8x16.splat(load<u8>(needle, 19));
   const pa = p + load<u32>(needle, 8);
+  const a0 = eqFolded(pa, byteA, foldA);
+  const a1 = eqFolded(pa + 16, byteA, foldA);
+  const a2 = eqFolded(pa + 32, byteA, foldA);
+  const a3 = eqFolded(pa + 48, byteA, foldA);
+  if (!v128.any_true(v128.or(v128.or(a0, a1), v128.or(a2, a3)))) return 0;
+  const byteB = i8x16.splat(load<u8>(needle, 17));
+  const foldB = i8x16.splat(load<u8>(needle, 19));
   const pb = p + load<u32>(needle, 12);
   return maskOf(
-    v128.and(eqFolded(pa, byteA, foldA), eqFolded(pb, byteB, foldB)),
-    v128.and(eqFolded(pa + 16, byteA, foldA), eqFolded(pb + 16, byteB, foldB)),
-    v128.and(eqFolded(pa + 32, byteA, foldA), eqFolded(pb + 32, byteB, foldB)),
-    v128.and(eqFolded(pa + 48, byteA, foldA), eqFolded(pb + 48, byteB, foldB)),
+    v128.and(a0, eqFolded(pb, byteB, foldB)),
+    v128.and(a1, eqFolded(pb + 16, byteB, foldB)),
+    v128.and(a2, eqFolded(pb + 32, byteB, foldB)),
+    v128.and(a3, eqFolded(pb + 48, byteB, foldB)),
   );
 }
 
@@ -76,9 +82,15 @@ function hitAt(p: u32): bool {
 }
 
 /** Counts the line a..b (b is its newline) that is passed over. */
-function passLine(a: u32, b: u32): void {
+// @ts-expect-error: decorator
+@inline function passLine(a: u32, b: u32): void {
   passedLines++;
   addLines(1);
+  if (load<u8>(a) != 0x7b || load<u8>(b - 1) != 0x7d || a == b) judgePassed(a, b);
+}
+
+/** A passed line that does not plainly look like an object. */
+function judgePassed(a: u32, b: u32): void {
   while (a < b && isBlankByte(load<u8>(a))) a++;
   while (b > a && isBlankByte(load<u8>(b - 1))) b--;
   if (a == b) {
@@ -94,9 +106,6 @@ let candidateStart: u32 = 0;
 /** Passes lines from pos until one is a candidate: its start is then in candidateStart. False when there is none. */
 function findCandidate(pos: u32, end: u32): bool {
   let lineStart = pos;
-  let oddStart = load<u8>(pos) != 0x7b;
-  let afterNewline: u64 = 0;
-  let afterBrace: u64 = 0;
   for (let block = pos; block < end; block += 64) {
     let hits: u64 = 0;
     for (let n: u32 = 0; n < needleCount; n++) hits |= pairMask(needlesPtr + n * NEEDLE_BYTES, block);
@@ -113,60 +122,48 @@ function findCandidate(pos: u32, end: u32): bool {
       hits |= maskOf(slashA, slashB, slashC, slashD);
     const newline = i8x16.splat(0x0a);
     let newlines = maskOf(i8x16.eq(a, newline), i8x16.eq(b, newline), i8x16.eq(c, newline), i8x16.eq(d, newline));
-    const openBrace = i8x16.splat(0x7b);
-    const opens = maskOf(i8x16.eq(a, openBrace), i8x16.eq(b, openBrace), i8x16.eq(c, openBrace), i8x16.eq(d, openBrace));
-    const closeBrace = i8x16.splat(0x7d);
-    const closes = maskOf(
-      i8x16.eq(a, closeBrace), i8x16.eq(b, closeBrace), i8x16.eq(c, closeBrace), i8x16.eq(d, closeBrace),
-    );
     if (block + 64 > end) {
       const inside = ((<u64>1) << <u64>(end - block)) - 1;
       hits &= inside;
       newlines &= inside;
     }
+    let isHit = false;
     while (hits) {
       const i = <u32>ctz(hits);
       hits &= hits - 1;
       if (!hitAt(block + i)) continue;
       newlines &= ((<u64>1) << <u64>i) - 1;
-      while (newlines) {
-        const p = block + <u32>ctz(newlines);
-        newlines &= newlines - 1;
-        passLine(lineStart, p);
-        lineStart = p + 1;
-      }
+      isHit = true;
+      break;
+    }
+    while (newlines) {
+      const p = block + <u32>ctz(newlines);
+      newlines &= newlines - 1;
+      passLine(lineStart, p);
+      lineStart = p + 1;
+    }
+    if (isHit) {
       candidateStart = lineStart;
       return true;
     }
-    const starts = (newlines << 1) | afterNewline;
-    const odd = (starts & ~opens) | (newlines & ~((closes << 1) | afterBrace));
-    if (!oddStart && odd == 0) {
-      const n = <u32>popcnt(newlines);
-      passedLines += n;
-      addLines(n);
-      if (n) lineStart = block + 64 - <u32>clz(newlines);
-    } else {
-      while (newlines) {
-        const p = block + <u32>ctz(newlines);
-        newlines &= newlines - 1;
-        passLine(lineStart, p);
-        lineStart = p + 1;
-      }
-      oddStart = lineStart < end && load<u8>(lineStart) != 0x7b;
-    }
-    afterNewline = lineStart == block + 64 ? 1 : 0;
-    afterBrace = closes >> 63;
   }
   return false;
+}
+
+/** The newline at or after p. */
+function newlineFrom(p: u32): u32 {
+  while (true) {
+    const bits = <u32>i8x16.bitmask(i8x16.eq(v128.load(p), i8x16.splat(0x0a)));
+    if (bits) return p + ctz(bits);
+    p += 16;
+  }
 }
 
 /** As `scan`, but only over the lines that may match. */
 export function scanMatching(pos: u32, end: u32): u32 {
   while (pos < end) {
     if (!findCandidate(pos, end)) break;
-    let lineEnd = candidateStart;
-    while (load<u8>(lineEnd) != 0x0a) lineEnd++;
-    pos = scan(candidateStart, lineEnd + 1);
+    pos = scan(candidateStart, newlineFrom(candidateStart) + 1);
     if (status != STATUS_END) return pos;
   }
   setEnded();
