@@ -39,4 +39,9 @@ export const limits = {
   alertKeys: 20,
   alertInputs: 20,
   alertPoints: 300,
+  /** Rules in a rules file, its length, its nesting, and the problems that are shown of it. */
+  rules: 1_000,
+  rulesFileChars: 1_000_000,
+  rulesDepth: 200,
+  rulesProblems: 20,
 } as const;
