@@ -36,7 +36,7 @@ function lineBreakBetween(text: string, from: number, to: number): boolean {
 }
 
 /** Quotes as HTML, URLs and JSON write them. */
-const spelledQuotes = ['&quot;', '&#34;', '&#39;', '&apos;', '%22', '%27', '\\u0022', '\\u0027'];
+const spelledQuotes = ['&quot;', '%2522', '%2527', '&#34;', '&#39;', '&apos;', '%22', '%27', '\\u0022', '\\u0027'];
 
 function quotedExtent(text: string, at: number): Extent | undefined {
   for (const quote of spelledQuotes) {
@@ -67,7 +67,9 @@ function quoteEnd(text: string, start: number, quote: string, escapes: number): 
     while (before > start && text.charCodeAt(before - 1) === backslash) before--;
     const extra = at - before - escapes;
     if (extra < 0) return before;
-    if (extra % group === 0) return at - escapes;
+    // SQL and CSV write a quote inside quotes twice.
+    if (escapes === 0 && extra === 0 && text[at + 1] === quote) at++;
+    else if (extra % group === 0) return at - escapes;
   }
   return text.length;
 }
@@ -94,7 +96,7 @@ function stringEnd(text: string, from: number, open: number): number {
 /** What ends a value at once: a space, a quote, a mark-up or URL delimiter, an escaped quote or line break. */
 const hardEnds: ReadonlySet<number> = new Set([...' \t\n\v\f\r"\'`<&|'].map((char) => char.charCodeAt(0)));
 const escapedEnds = '"\'`nrt';
-const spelledEnd = /%(?:26|22|27|0[AaDd])/y;
+const spelledEnd = /%(?:25)?(?:26|22|27|0[AaDd])/y;
 /** What ends it only before a space, another delimiter or the next name. */
 const softEnds = ',;)]}';
 const nextName = /[,;]\s{0,8}["'\\]{0,4}[\w.$-]{1,64}["'\\]{0,4}\s?[=:]/y;
@@ -111,7 +113,7 @@ function wordEnd(text: string, at: number): number {
   return text.length;
 }
 
-const isLetterOrDigit = (c: number): boolean =>
+export const isLetterOrDigit = (c: number): boolean =>
   (c >= 0x30 && c <= 0x39) || (c >= 0x41 && c <= 0x5a) || (c >= 0x61 && c <= 0x7a);
 
 const afterValue = /["'\\]|[\s,;:)\]}&]|$/y;

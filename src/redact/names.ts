@@ -35,6 +35,16 @@ const anywhere = [
   'licensekey',
   'subscriptionkey',
   'routingkey',
+  'authkey',
+  'serverkey',
+  'servicekey',
+  'storagekey',
+  'pincode',
+  'otpcode',
+  'mfacode',
+  'verificationcode',
+  // SQL: IDENTIFIED BY 'x'
+  'identifiedby',
 ] as const;
 
 /** Words that make a name secret where they are one of its words, or where it ends with them. */

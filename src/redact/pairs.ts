@@ -1,10 +1,11 @@
 /** Hides the values of secret names in text: `password=x`, `"token": "x"`, `Authorization: x`, `\"secret\":\"x\"`, `?sig=x&`,
- * `--api-key x`, `<pin>x</pin>`, `%22token%22%3A%22x%22`.
+ * `--api-key x`, `<pin>x</pin>`, `%22token%22%3A%22x%22`,
+ * `PASSWORD 'x'`, `name="pin" value="x"`.
  *
  * One pass: the last name is kept while the scan goes on, with the letters it is made of, and judged only when a separator
  * follows and its letters allow for a secret. What was hidden is not looked at again, so the time is linear in the length. */
 
-import { type Extent, valueExtent } from './extent.ts';
+import { type Extent, isLetterOrDigit, valueExtent } from './extent.ts';
 import { mayBeSecret, type Secrecy, secrecyOf, takesWholeLine } from './names.ts';
 
 export const mask = '***';
@@ -26,6 +27,9 @@ function setClass(char: string, value: number): void {
 const spelled: readonly (readonly [text: string, meaning: number])[] = [
   ['%3d', Class.separator],
   ['%3a', Class.separator],
+  ['%253d', Class.separator],
+  ['%253a', Class.separator],
+  ['%2522', Class.gap],
   ['%22', Class.gap],
   ['%27', Class.gap],
   ['%20', Class.gap],
@@ -74,7 +78,10 @@ class PairScan {
       const found = spelledAt(this.#text, i);
       if (found !== undefined) return this.#meet(found[1], i, i + found[0].length);
     }
-    const meaning = c < 128 ? asciiClasses[c] : Class.name;
+    // An arrow after a space; without one it is code, `session->id`.
+    if (c === 0x2d && !this.#inName && this.#text.charCodeAt(i + 1) === 0x3e)
+      return this.#meet(Class.separator, i, i + 2);
+    const meaning = c < 128 ? asciiClasses[c] : isWideSeparator(c) ? Class.separator : Class.name;
     if (meaning === Class.name) {
       this.#extendName(i, c);
       return i + 1;
@@ -97,11 +104,44 @@ class PairScan {
     if (this.#inName) this.#end = i;
     const wasInName = this.#inName;
     this.#inName = false;
-    if (meaning === Class.gap) return wasInName && this.#isFlag() ? this.#hideFlag(next) : next;
-    if (meaning === Class.separator && this.#start >= 0) return this.#hideAfter(next);
-    if (this.#text.charCodeAt(i) === 0x2c && this.#start >= 0) return this.#hideNext(next);
+    if (this.#start < 0) return next;
+    if (meaning === Class.separator) return this.#hideAfter(next);
+    if (meaning === Class.gap) return wasInName && this.#isFlag() ? this.#hideFlag(next) : this.#meetGap(i, next);
+    const c = this.#text.charCodeAt(i);
+    if (c === 0x2c) return this.#hideNext(next);
+    const part = c === 0x0a || c === 0x0d ? this.#isQuotedBefore(i) && endOf(blankLine, this.#text, i) : false;
+    if (part !== false && part >= 0) return this.#hideQuoted(part, true);
     this.#forget();
     return next;
+  }
+
+  /** `PASSWORD 'x'` and `name="pin" value="x"`: only spaces between a name and its value. */
+  #meetGap(i: number, next: number): number {
+    const text = this.#text;
+    if (isSpace(text.charCodeAt(i))) {
+      const value = this.#isQuotedBefore(i) ? endOf(valueAttribute, text, i) : -1;
+      return value < 0 ? next : this.#hideQuoted(value, false);
+    }
+    if (!isSpace(text.charCodeAt(i - 1)) || !isLetterOrDigit(text.charCodeAt(next))) return next;
+    if (this.#isQuoted() || this.#secrecy() !== 'always') return next;
+    return this.#hide(valueExtent(text, i, false), 'always', next);
+  }
+
+  #isQuoted(): boolean {
+    return quotes.includes(this.#text.charAt(this.#start - 1)) && quotes.includes(this.#text.charAt(this.#end));
+  }
+
+  /** Whether the last name is in quotes that end before `i`. */
+  #isQuotedBefore(i: number): boolean {
+    return this.#end === i - 1 && this.#isQuoted();
+  }
+
+  /** Hides what begins at `from` if the last name, in quotes, is that of a secret. */
+  #hideQuoted(from: number, wholeLine: boolean): number {
+    const secrecy = this.#secrecy();
+    if (secrecy !== undefined) return this.#hide(valueExtent(this.#text, from, wholeLine), secrecy, from);
+    this.#forget();
+    return from;
   }
 
   #forget(): void {
@@ -122,8 +162,9 @@ class PairScan {
 
   #hideAfter(separatorEnd: number): number {
     const text = this.#text;
-    // A `>` separates only in `=>` and at the end of a tag.
-    const isTag = text.charCodeAt(separatorEnd - 1) === 0x3e;
+    // A `>` separates only in an arrow and at the end of a tag.
+    const isArrow = text.charCodeAt(separatorEnd - 2) === 0x2d && separatorEnd - 2 >= this.#end;
+    const isTag = text.charCodeAt(separatorEnd - 1) === 0x3e && !isArrow;
     const secrecy = isTag && text.charCodeAt(this.#start - 1) !== 0x3c ? undefined : this.#secrecy();
     if (secrecy === undefined) {
       this.#forget();
@@ -138,14 +179,13 @@ class PairScan {
   /** `"Cookie", "a=b"` in a list of headers, and `"name": "Cookie", "value": "a=b"`: what follows a name in quotes. */
   #hideNext(from: number): number {
     const text = this.#text;
-    const isQuoted = quotes.includes(text.charAt(this.#start - 1)) && quotes.includes(text.charAt(this.#end));
-    const secrecy = isQuoted ? this.#secrecy() : undefined;
+    const secrecy = this.#isQuoted() ? this.#secrecy() : undefined;
     const next = secrecy === undefined ? undefined : valueExtent(text, from, false);
-    if (secrecy === undefined || next === undefined || !isQuote(text, next.end)) {
+    if (secrecy === undefined || next === undefined || endOf(endOfQuoted, text, next.end) < 0) {
       this.#forget();
       return from;
     }
-    const colon = colonAfter(text, next.end);
+    const colon = endOf(endOfKey, text, next.end);
     if (colon < 0) return this.#hide(next, secrecy, from);
     const isValue = valueKeys.includes(text.slice(next.start, next.end).toLowerCase());
     return this.#hide(isValue ? valueExtent(text, colon, false) : undefined, secrecy, from);
@@ -186,18 +226,22 @@ const quotes = ['"', "'", '`'];
 const endOfQuoted = /\\{0,8}["'`]/y;
 const endOfKey = /\\{0,8}["'`]\s{0,8}:/y;
 
-function isQuote(text: string, at: number): boolean {
-  endOfQuoted.lastIndex = at;
-  return endOfQuoted.test(text);
+/** The value of a form's field or of an element's attribute, after its name. */
+const valueAttribute = /\s{1,8}value\s?=\s?/iy;
+const blankLine = /(?:\r\n|\n){2}/y;
+
+/** Where a match that begins at `at` ends, or -1. */
+function endOf(sticky: RegExp, text: string, at: number): number {
+  sticky.lastIndex = at;
+  return sticky.test(text) ? sticky.lastIndex : -1;
 }
 
-/** Where a value begins if what ends at `at` is a key; else -1. */
-function colonAfter(text: string, at: number): number {
-  endOfKey.lastIndex = at;
-  return endOfKey.test(text) ? endOfKey.lastIndex : -1;
-}
+const isSpace = (c: number): boolean => c === 0x20 || c === 0x09;
 
-const secondWords: ReadonlySet<string> = new Set(['key', 'word', 'phrase', 'id', 'code']);
+/** The wide forms of `:` and `=`. */
+const isWideSeparator = (c: number): boolean => c === 0xff1a || c === 0xff1d;
+
+const secondWords: ReadonlySet<string> = new Set(['key', 'word', 'phrase', 'id', 'code', 'by']);
 
 const isSeparator = (c: number): boolean => c === 0x3d || c === 0x3a || c === 0x3e;
 

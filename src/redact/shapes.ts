@@ -67,7 +67,15 @@ const webhookPath = shape(
   (found, path) => found.slice(0, found.length - path.length) + mask,
 );
 
-const tokens: readonly Shape[] = [httpCredentials, jwt, awsKeyId, ...prefixed, webhookPath];
+/** `curl -u user:password`; `-u 1000:1000` is a user and a group. */
+const curlUser = shape(
+  '-(?:u|-user)',
+  String.raw`([ =]['"]?[^\s:'"]{1,128}:)(?!\d{1,9}(?!\S))[^\s'"]+`,
+  'g',
+  (found, user) => `${found.slice(0, found.indexOf(user))}${user}${mask}`,
+);
+
+const tokens: readonly Shape[] = [httpCredentials, curlUser, jwt, awsKeyId, ...prefixed, webhookPath];
 
 const email = /(?<![\p{L}\p{N}._%+-])[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+\.[\p{L}\p{N}.-]+/gu;
 

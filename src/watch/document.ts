@@ -1,6 +1,6 @@
 /** A rules file as a tree that knows its places. YAML and JSON alike: JSON is YAML. */
 
-import { type Document, isAlias, isScalar, LineCounter, type Node, parseDocument, type Scalar } from 'yaml';
+import { type Document, isAlias, isScalar, type Node, parseDocument, type Scalar } from 'yaml';
 import { UsageError } from '../core/errors.ts';
 import { limits } from '../core/limits.ts';
 
@@ -32,7 +32,6 @@ export class RulesDocument {
   readonly root: Node | undefined;
   readonly #file: string;
   readonly #text: string;
-  readonly #lines = new LineCounter();
   readonly #document: Document.Parsed | undefined;
   readonly #problems: Problem[] = [];
   /** What is right and may surprise. */
@@ -57,7 +56,7 @@ export class RulesDocument {
       return undefined;
     }
     try {
-      return parseDocument(this.#text, { lineCounter: this.#lines, prettyErrors: false, version: '1.2' });
+      return parseDocument(this.#text, { prettyErrors: false, version: '1.2' });
     } catch (error) {
       // The parser calls itself for what is nested by its indentation.
       if (!(error instanceof RangeError)) throw error;
@@ -86,10 +85,9 @@ export class RulesDocument {
     this.notes.push({ message, hint: undefined, ...this.#placeOf(startOf(node)) });
   }
 
-  /** A file without a line has its only place at the beginning. */
   #placeOf(offset: number): { readonly line: number; readonly column: number } {
-    const { line, col } = this.#lines.linePos(offset);
-    return { line: Math.max(1, line), column: Math.max(1, col) };
+    const before = this.#text.slice(0, offset);
+    return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n') };
   }
 
   /** Where a character of a text stands in the file: exact where it is written as it is, else where the text begins. */

@@ -60,6 +60,11 @@ describe('is refused', () => {
     expect(parse).toThrow(expect.objectContaining({ message: problems.map((problem) => `w:${problem}`).join('\n') }));
   });
 
+  it('too deep: where it is', () => {
+    const parse = (): unknown => parseRules('w', `rules:\n  ${'['.repeat(300)}`);
+    expect(parse).toThrow(expect.objectContaining({ message: 'w:2:203: Brackets are nested too deeply here.' }));
+  });
+
   it.each([
     ['a million brackets', '['.repeat(900_000)],
     ['a million spaces deep', Array.from({ length: 1_300 }, (_, i) => `${' '.repeat(i)}a:`).join('\n')],
