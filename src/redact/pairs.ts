@@ -107,10 +107,10 @@ class PairScan {
     if (this.#start < 0) return next;
     if (meaning === Class.separator) return this.#hideAfter(next);
     if (meaning === Class.gap) return wasInName && this.#isFlag() ? this.#hideFlag(next) : this.#meetGap(i, next);
-    const c = this.#text.charCodeAt(i);
-    if (c === 0x2c) return this.#hideNext(next);
-    const part = c === 0x0a || c === 0x0d ? this.#isQuotedBefore(i) && endOf(blankLine, this.#text, i) : false;
-    if (part !== false && part >= 0) return this.#hideQuoted(part, true);
+    if (this.#text.charCodeAt(i) === 0x2c) return this.#hideNext(next);
+    // A part of a form: its name in quotes, an empty line, its value.
+    const part = this.#isQuotedBefore(i) ? endOf(blankLine, this.#text, i) : -1;
+    if (part >= 0) return this.#hideQuoted(part, true);
     this.#forget();
     return next;
   }
