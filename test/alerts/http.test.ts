@@ -99,6 +99,20 @@ describe('a connection', () => {
     expect(performance.now() - start).toBeLessThan(5_000);
   });
 
+  it('that is slow, but in time, is waited for', async () => {
+    const slow: Behaviour = (response) => {
+      setTimeout(() => response.writeHead(200).end(), 100);
+    };
+    expect(await outcomeFrom(slow)).toMatchObject({ status: 'delivered', attempts: 1 });
+  });
+
+  it('that is cut in the middle of the body has said enough', async () => {
+    const cut: Behaviour = (response) => {
+      response.writeHead(200, { 'content-length': '1000' }).write('half', () => response.socket?.destroy());
+    };
+    expect(await outcomeFrom(cut)).toMatchObject({ status: 'delivered', attempts: 1 });
+  });
+
   it('to a host that does not exist', async () => {
     const outcome = await outcomeOf('webhook:http://no-such-host.invalid/', { attempts: 1 });
     expect(outcome).toMatchObject({ status: 'again', reason: expect.stringMatching(/host|name/) });
