@@ -99,9 +99,18 @@ export class RulesDocument {
 
   /** Throws RulesError where problems were found. */
   check(): void {
-    if (this.#problems.length === 0) return;
+    if (this.#problems.length > 0) throw this.#error();
+  }
+
+  /** The error of a problem after which nothing can be read. */
+  refusal(node: unknown, message: string, hint?: string): RulesError {
+    this.problem(node, message, hint);
+    return this.#error();
+  }
+
+  #error(): RulesError {
     const sorted = this.#problems.sort((a, b) => a.line - b.line || a.column - b.column);
-    throw new RulesError(this.#file, sorted.slice(0, limits.rulesProblems));
+    return new RulesError(this.#file, sorted.slice(0, limits.rulesProblems));
   }
 }
 

@@ -83,9 +83,7 @@ export function parseRules(file: string, text: string): RulesFile {
   document.check();
   const root = document.root;
   if (!isMap(root)) {
-    document.problem(root, 'A rules file is a map with "rules".', 'rules: [{name: errors, query: level>=error}]');
-    document.check();
-    return { rules: [], sinks: new Map(), heartbeat: undefined, notes: [] };
+    throw document.refusal(root, 'A rules file is a map with "rules".', 'rules: [{name: errors, query: level>=error}]');
   }
   const top = new MapReader(document, root, 'a rules file', fileFields);
   const sinks = readSinks(document, top.node('sinks'));
