@@ -23,4 +23,25 @@ export const limits = {
   surveyedFields: 500,
   /** Records that `fields` looks at of standard input, and to find the names in files. `--sample`. */
   sampleRecords: 10_000,
+  /** Characters of any text of an alert that are looked at for secrets before it is cut to be sent. */
+  alertReadChars: 65_536,
+  /** Characters of an alert's sample as it is sent; the rest is counted. */
+  alertSampleChars: 2_000,
+  /** Characters of an alert's query, summary and each sentence of its explanation, as sent. */
+  alertTextChars: 1_000,
+  /** Characters of an alert's rule, files, names and values of keys, as sent. */
+  alertNameChars: 300,
+  /** Characters of an identity; longer ones are hashed. PagerDuty takes 255. */
+  alertIdChars: 255,
+  /** Samples, sentences, keys, inputs and points of the series that an alert is sent with. */
+  alertSamples: 5,
+  alertSentences: 10,
+  alertKeys: 20,
+  alertInputs: 20,
+  alertPoints: 300,
+  /** Rules in a rules file, its length, its nesting, and the problems that are shown of it. */
+  rules: 1_000,
+  rulesFileChars: 1_000_000,
+  rulesDepth: 200,
+  rulesProblems: 20,
 } as const;

@@ -1,0 +1,3 @@
+/** Takes secrets out of what leaves the terminal. */
+
+export { type RedactOptions, redactRecordLine, redactText, redactValue } from './redact.ts';
