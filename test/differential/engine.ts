@@ -30,7 +30,7 @@ export interface Answer {
 
 // biome-ignore format: a list
 export const options: ExecuteOptions = {
-  nowMs, zone: 'utc', aliases: {}, threads: 1, kernel: 'simd', strict: false, jsonOnly: false, merge: false, contextBefore: 0, contextAfter: 0,
+  nowMs, zone: 'utc', aliases: {}, threads: 1, kernel: 'simd', strict: false, jsonOnly: false, seek: true, merge: false, contextBefore: 0, contextAfter: 0,
   maxGroups: 1e6, maxRows: 1e6, stdin: process.stdin, signal: undefined, blocks: false,
 };
 
