@@ -130,7 +130,7 @@ function groupsOf(outcome: ScanOutcome): NonNullable<ScanOutcome['groups']> {
   return structuredClone(outcome.groups);
 }
 
-function answerOf(shape: Shape, rows: readonly Row[]): Answer {
+export function answerOf(shape: Shape, rows: readonly Row[]): Answer {
   return {
     columns: shape.kind === 'records' ? undefined : shape.columns.map(({ name }) => name),
     rows: rows.map((row) => (Array.isArray(row) ? row.map(printed) : row.text)),
