@@ -18,7 +18,8 @@ else process.stdout.write((await (await connection.runAndReadAll(query)).getRowO
 /** @param {Record<string, string>} types */
 function recordsOf(types) {
   const named = Object.entries(types).map(([name, type]) => `"${name}": '${type}'`);
-  return `read_json(${source()}, columns = {${named.join(', ')}})`;
+  // Else it takes a column of texts for whole lines where the first record has none of that name.
+  return `read_json(${source()}, records = true, columns = {${named.join(', ')}})`;
 }
 
 function source() {

@@ -7,7 +7,7 @@
 
 import { peakUnder, timesAsFast } from '../aims.mjs';
 import { count, groups } from '../answers.mjs';
-import { nearestRank } from './p99-by-route.mjs';
+import { CHDB_P99, nearestRank } from './p99-by-route.mjs';
 
 const plain = { duration: '.duration', level: '.level' };
 
@@ -117,7 +117,7 @@ function p99ByLevel(input, { duration, level }) {
           ],
           'Tuple',
         ),
-        sql: sql(`quantileExactLow(0.99)(${sqlOf(duration)})`),
+        sql: sql(`${CHDB_P99}(${sqlOf(duration)})`),
       },
       jq: `[inputs | fromjson? | objects | [${level}, ${duration}]] | group_by(.[0])[]
         | (map(.[1] | numbers) | sort) as $durations

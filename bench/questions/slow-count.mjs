@@ -24,7 +24,7 @@ export const slowCount = {
     },
     duckdb: { columns: { duration: 'DOUBLE' }, sql: 'select count(*) from log where duration > 1000' },
     chdb: { columns: { duration: 'Nullable(Float64)' }, sql: 'select count(*) from log where duration > 1000' },
-    mlr: ['--ojson', 'filter', '$duration > 1000', 'then', 'count', '-o', 'n', 'then', 'put', '-q', 'print $n'],
+    mlr: ['--ojsonl', 'filter', '$duration > 1000', 'then', 'count'],
     lnav: 'select count(*) as n from flat_log where duration > 1000',
     jq: 'reduce (inputs | fromjson? | objects | .duration | numbers | select(. > 1000)) as $slow (0; . + 1)',
     awk: '{ at = index($0, "\\"duration\\":"); if (at && substr($0, at + 11, 24) + 0 > 1000) n++ } END { print n + 0 }',
