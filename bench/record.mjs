@@ -1,6 +1,6 @@
 /**
  * The figures of a run, kept as JSON: bench/record/<date>-<size>.json. Every time is kept, not only the medians. What was asked
- * before on that day stays, where it was not asked again of the same corpus: a long run can be had in parts.
+ * before on that day of the same commit stays, where it was not asked again: a long run can be had in parts.
  */
 
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { sha256 } from './corpus.mjs';
 import { machine, versions } from './machine.mjs';
 import { median } from './statistics.mjs';
+
+const nothing = { versions: {}, corpora: {}, questions: [] };
 
 /**
  * @param {{
@@ -23,9 +25,9 @@ export async function record({ size, inputs, peers, runner, measured }) {
   const date = new Date().toISOString();
   const folder = fileURLToPath(new URL('record/', import.meta.url));
   const path = `${folder}${date.slice(0, 10)}-${size.flag}.json`;
-  const before = existsSync(path)
-    ? JSON.parse(readFileSync(path, 'utf8'))
-    : { versions: {}, corpora: {}, questions: [] };
+  const now = versions(peers);
+  const kept = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : nothing;
+  const before = kept.versions.logscan === now.logscan ? kept : nothing;
   const ids = new Set(measured.map(({ question }) => question.id));
   /** @type {Record<string, object>} */
   const corpora = {};
@@ -34,7 +36,7 @@ export async function record({ size, inputs, peers, runner, measured }) {
   const document = {
     date,
     machine: { ...machine(), coresUsed: runner.cores, memoryBy: runner.memoryBy },
-    versions: { ...before.versions, ...versions(peers) },
+    versions: { ...before.versions, ...now },
     size: size.name,
     corpora: { ...before.corpora, ...corpora },
     questions: [
