@@ -50,12 +50,17 @@ function aimsSentence({ questions }) {
 }
 
 /** @param {SpeedRecord} record */
-function heading({ date, machine, versions }) {
+function heading({ date, size, machine, versions }) {
   const tools = Object.entries(versions).filter(([, version]) => version !== '');
   const named = tools.map(([name, version]) => (version.startsWith(name) ? version : `${name} ${version}`));
-  return `Logs of 1 GB, ${machine.coresUsed} cores (${machine.cpu}), ${date.slice(0, 10)}: whole processes, page cache warm, medians of pairs. ${named.join(', ')}.
+  return `Logs of ${sizeText(size)}, ${machine.coresUsed} cores (${machine.cpu}), ${date.slice(0, 10)}: whole processes, page cache warm, medians of pairs. ${named.join(', ')}.
 Kept in \`bench/record/\`; [bench/README.md](bench/README.md) tells the method.
 `;
+}
+
+/** `100m` as `100 MB`. @param {string} name */
+function sizeText(name) {
+  return `${Number.parseInt(name, 10)} ${name.slice(-1).toUpperCase()}B`;
 }
 
 /**

@@ -47,8 +47,9 @@ export function curve(points, stroke) {
  * @param {number} to
  */
 export function logScale(values, from, to) {
-  const low = Math.floor(Math.log10(Math.min(...values)) + 1e-9);
-  const high = Math.max(low + 1, Math.ceil(Math.log10(Math.max(...values)) - 1e-9));
+  // What is nearly a power of ten needs no decade of its own: a corpus ends a little before its size.
+  const low = Math.floor(Math.log10(Math.min(...values)) + 0.01);
+  const high = Math.max(low + 1, Math.ceil(Math.log10(Math.max(...values)) - 0.01));
   return {
     ticks: Array.from({ length: high - low + 1 }, (_, i) => 10 ** (low + i)),
     /** @param {number} value */

@@ -3,7 +3,7 @@
 import { AliasTable } from '../core/aliases.ts';
 import { RecordReader } from '../core/record.ts';
 import type { InputFile } from '../input/input.ts';
-import { seekTimes, type TimeRange } from '../input/seek.ts';
+import { type SeekOptions, seekDefaults, seekTimes, type TimeRange } from '../input/seek.ts';
 import type { Probe } from '../input/source.ts';
 import type { SplitQuery } from '../plan/split.ts';
 import type { ExecuteOptions } from './execute.ts';
@@ -54,13 +54,14 @@ export function seekerFor(split: SplitQuery, options: Options): Seeker | undefin
   if (range === undefined) return undefined;
   const hindrance = hindranceOf(split, options);
   if (hindrance !== undefined) return { partOf: () => undefined, found: { ...noSeek, hindrance } };
-  return new TimeSeeker(range, new RecordReader(new AliasTable(options.aliases)));
+  const { contextBefore: linesBefore, contextAfter: linesAfter } = options;
+  const records = new RecordReader(new AliasTable(options.aliases));
+  return new TimeSeeker(range, records, { ...seekDefaults, linesBefore, linesAfter });
 }
 
 /** Questions about more than the records in the range. */
-function hindranceOf(split: SplitQuery, { strict, contextBefore, contextAfter }: Options): string | undefined {
+function hindranceOf(split: SplitQuery, { strict }: Options): string | undefined {
   if (strict) return '--strict checks every record';
-  if (contextBefore + contextAfter > 0) return 'lines around a match may lie outside the range of time';
   if (split.expand !== undefined) return 'expand looks for records at all times';
   return JSON.stringify(split).includes('"_line"') ? '_line counts from the beginning of a file' : undefined;
 }
@@ -68,11 +69,13 @@ function hindranceOf(split: SplitQuery, { strict, contextBefore, contextAfter }:
 class TimeSeeker implements Seeker {
   readonly #range: TimeRange;
   readonly #records: RecordReader;
+  readonly #options: SeekOptions;
   #found: FileSeek = noSeek;
 
-  constructor(range: TimeRange, records: RecordReader) {
+  constructor(range: TimeRange, records: RecordReader, options: SeekOptions) {
     this.#range = range;
     this.#records = records;
+    this.#options = options;
   }
 
   get found(): FileSeek {
@@ -80,7 +83,7 @@ class TimeSeeker implements Seeker {
   }
 
   partOf({ path, name }: InputFile, probe: Probe): { start: number; end: number } | undefined {
-    const sought = seekTimes(path, probe, this.#range, this.#records);
+    const sought = seekTimes(path, probe, this.#range, this.#records, this.#options);
     if (sought.kind === 'unordered') {
       const { atBytes, behindMs } = sought;
       this.#found = { ...this.#found, unordered: [...this.#found.unordered, { name, atBytes, behindMs }] };

@@ -10,6 +10,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { parseRecord } from '../core/json.ts';
 import { limits } from '../core/limits.ts';
 import type { RecordReader } from '../core/record.ts';
+import { linesAhead, linesBack } from './line-steps.ts';
 import type { Probe } from './source.ts';
 
 /** Epoch milliseconds, both inclusive; infinite where it is open. */
@@ -43,6 +44,9 @@ export interface SeekOptions {
   readonly windowBytes: number;
   readonly farBytes: number;
   readonly latenessMs: number;
+  /** So many more lines are taken before and behind what is found. */
+  readonly linesBefore: number;
+  readonly linesAfter: number;
 }
 
 export const seekDefaults: SeekOptions = {
@@ -52,6 +56,8 @@ export const seekDefaults: SeekOptions = {
   windowBytes: 16 * 1024,
   farBytes: 1024 * 1024,
   latenessMs: limits.latenessMs,
+  linesBefore: 0,
+  linesAfter: 0,
 };
 
 /** Must be a file that can be scanned in place. Never throws for what the file holds or whether it is still there. */
@@ -66,7 +72,9 @@ export function seekTimes(
   try {
     const fd = openSync(path, 'r');
     try {
-      return new Seek(new TimedLines(fd, records, options), { startBytes, endBytes: sizeBytes }, options).find(range);
+      const file = { startBytes, endBytes: sizeBytes };
+      const sought = new Seek(new TimedLines(fd, records, options), file, options).find(range);
+      return sought.kind === 'bytes' ? { ...sought, ...widened(fd, sought, file, options) } : sought;
     } finally {
       closeSync(fd);
     }
@@ -75,6 +83,16 @@ export function seekTimes(
     if (error instanceof Error && 'syscall' in error) return { kind: 'unknown' };
     throw error;
   }
+}
+
+/** Where nothing is in the range, nothing is around it. */
+function widened(fd: number, part: Bytes, file: Bytes, { linesBefore, linesAfter }: SeekOptions): Bytes {
+  const { startBytes, endBytes } = part;
+  if (startBytes === endBytes) return part;
+  return {
+    startBytes: linesBack(fd, startBytes, linesBefore, file.startBytes),
+    endBytes: linesAhead(fd, endBytes, linesAfter, file.endBytes),
+  };
 }
 
 /** A record whose time is known. */

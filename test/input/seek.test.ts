@@ -13,7 +13,16 @@ const records = new RecordReader(new AliasTable());
 const latenessMs = 1000;
 const startMs = Date.UTC(2026, 10, 20);
 /** So small that a file of some lines is searched as one of many gigabytes is. */
-const tiny: SeekOptions = { leastBytes: 0, probes: 5, closeBytes: 40, windowBytes: 64, farBytes: 4096, latenessMs };
+const tiny: SeekOptions = {
+  leastBytes: 0,
+  probes: 5,
+  closeBytes: 40,
+  windowBytes: 64,
+  farBytes: 4096,
+  latenessMs,
+  linesBefore: 0,
+  linesAfter: 0,
+};
 const open: TimeRange = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
 
 function seek(text: string | Buffer, range: Partial<TimeRange>, options: SeekOptions = tiny, startBytes = 0) {
@@ -99,6 +108,25 @@ describe('in ordered files', () => {
         }
       }),
       { numRuns: 1500 },
+    );
+  });
+
+  test('lines are added on both sides, blank ones not counted', () => {
+    fc.assert(
+      fc.property(steps, ranges, fc.nat(5), fc.nat(5), (made, range, linesBefore, linesAfter) => {
+        const lines = linesOf(made, '\n');
+        const text = lines.map((line) => line.text).join('');
+        const [exact, wider] = [seek(text, range), seek(text, range, { ...tiny, linesBefore, linesAfter })];
+        if (exact.kind !== 'bytes' || wider.kind !== 'bytes') return;
+        const recordsIn = (from: number, to: number) =>
+          lines.filter(({ atBytes, text }) => atBytes >= from && atBytes < to && text.trim() !== '').length;
+        const isNothing = exact.startBytes === exact.endBytes;
+        const size = Buffer.byteLength(text);
+        const [before, after] = [recordsIn(0, exact.startBytes), recordsIn(exact.endBytes, size)];
+        expect(recordsIn(wider.startBytes, exact.startBytes)).toBe(isNothing ? 0 : Math.min(before, linesBefore));
+        expect(recordsIn(exact.endBytes, wider.endBytes)).toBe(isNothing ? 0 : Math.min(after, linesAfter));
+      }),
+      { numRuns: 500 },
     );
   });
 
