@@ -17,7 +17,28 @@ import { median } from './statistics.mjs';
 export function timesAsFast(peer, times) {
   return ({ peers }) => {
     const value = median(peers.get(peer)?.ratios ?? []);
-    return verdict(`${times}x ${peer}`, value, (ratio) => `${ratio.toFixed(2)}x`, value !== null && value >= times);
+    return verdict(
+      `${times}x ${peers.get(peer)?.title ?? peer}`,
+      value,
+      (ratio) => `${ratio.toFixed(2)}x`,
+      value !== null && value >= times,
+    );
+  };
+}
+
+/**
+ * At most so many times the peer's time.
+ *
+ * @param {string} peer
+ * @param {number} times
+ * @returns {Aim}
+ */
+export function atMostTimes(peer, times) {
+  return ({ peers }) => {
+    const ratio = median(peers.get(peer)?.ratios ?? []);
+    const value = ratio === null ? null : 1 / ratio;
+    const title = `at most ${times}x ${peers.get(peer)?.title ?? peer}'s time`;
+    return verdict(title, value, (of) => `${of.toFixed(2)}x`, value !== null && value <= times);
   };
 }
 
@@ -41,7 +62,7 @@ export function withinOf(peer, ms) {
   return ({ peers }) => {
     const value = median(peers.get(peer)?.differencesMs ?? []);
     return verdict(
-      `within ${ms} ms of ${peer}`,
+      `within ${ms} ms of ${peers.get(peer)?.title ?? peer}`,
       value,
       (over) => `${over.toFixed(0)} ms`,
       value !== null && value <= ms,

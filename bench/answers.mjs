@@ -15,7 +15,10 @@ const NO_VALUE = JSON.stringify(null);
 
 /** One number. @type {AnswerKind} */
 export const count = {
-  read: (output) => [String(JSON.parse(output))],
+  read(output) {
+    const row = JSON.parse(output);
+    return [String(typeof row === 'object' ? Object.values(row)[0] : row)];
+  },
   differ: differingLines,
 };
 

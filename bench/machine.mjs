@@ -28,7 +28,7 @@ export function versions(peers) {
     node: process.version,
     logscan: `${version}${commit()}`,
     ...Object.fromEntries(
-      peers.filter(({ name }) => name !== 'empty').map((peer) => [peer.name, peer.version() ?? '']),
+      peers.filter(({ name }) => name !== 'empty' && name !== 'self').map((peer) => [peer.name, peer.version() ?? '']),
     ),
   };
 }

@@ -13,10 +13,10 @@
  * @typedef {{ question: Question, logscan: Times, peers: Map<string, PeerTimes> }} Measured
  * @typedef {{ expected: Answer, peers: Peer[], agreed: string[] }} Compared
  *   peers: those that can be asked; agreed: whose answers were the same.
- * @typedef {{ runner: Runner, bin: string, peers: readonly Peer[], fileOf(question: Question): string | null }} Bench
+ * @typedef {{ runner: Runner, bin: string, peers: readonly Peer[], filesOf(input: string): string[] }} Bench
  */
 
-import { answers, jsonParse } from './peers/index.mjs';
+import { answers, jsonParse, readsFile, self, titleOf } from './peers/index.mjs';
 
 /** Nearest ranks of logscan come from buckets; those of the peers are exact, but they know no text records. */
 const LOGSCAN_MAY = { percentiles: 0.001, textRecords: false };
@@ -31,13 +31,13 @@ const PEERS_MAY = { percentiles: 0, textRecords: true };
  * @returns {Promise<Compared>}
  */
 export async function compareAnswers(bench, question) {
-  const asked = bench.peers.filter((peer) => commandOf(bench, peer, question));
+  const asked = bench.peers.filter((peer) => commandOf(bench, peer, question) !== null);
   const expected = await referenceAnswer(bench, question);
   checkLogscan(question, expected, await bench.runner.run(logscanCommand(bench, question)));
   for (const peer of asked) checkPeer(peer, question, expected, await runPeer(bench, peer, question));
   const witnesses = question.expected ? [] : [jsonParse];
-  const agreed = [...new Set([...witnesses, ...asked.filter(answers)])].map(({ title }) => title);
-  return { expected, peers: asked, agreed };
+  const agreed = [...new Set([...witnesses, ...asked.filter((peer) => answers(peer, question))])];
+  return { expected, peers: asked, agreed: agreed.map((peer) => titleOf(peer, question)) };
 }
 
 /**
@@ -63,7 +63,7 @@ export async function measure(bench, question, { expected, peers }, pairs) {
   if (peers.length === 0) for (let i = 0; i < pairs; i++) await timeLogscan();
   for (const peer of peers) {
     /** @type {PeerTimes} */
-    const times = { title: peer.title, ms: [], peakBytes: null, ratios: [], differencesMs: [] };
+    const times = { title: titleOf(peer, question), ms: [], peakBytes: null, ratios: [], differencesMs: [] };
     for (let i = 0; i < pairs; i++) {
       const ours = await timeLogscan();
       const run = await runPeer(bench, peer, question);
@@ -92,9 +92,20 @@ function add(times, { ms, peakBytes }) {
  * @param {Question} question
  * @returns {Command}
  */
-function logscanCommand({ bin, fileOf }, question) {
-  const file = fileOf(question);
-  return { file: process.execPath, args: [bin, ...question.args, ...(file === null ? [] : [file])] };
+function logscanCommand({ bin, filesOf }, question) {
+  const files = filesOf(question.input);
+  const command = { file: process.execPath, args: [bin, ...question.args, ...(question.piped ? [] : files)] };
+  return question.piped ? fed(command, files) : command;
+}
+
+/**
+ * With the files through a pipe.
+ * @param {Command} command
+ * @param {string[]} files
+ * @returns {Command}
+ */
+function fed({ file, args }, files) {
+  return { file: 'sh', args: ['-c', 'cat "$1" | { shift; "$@"; }', 'sh', ...files, file, ...args] };
 }
 
 /**
@@ -102,8 +113,11 @@ function logscanCommand({ bin, fileOf }, question) {
  * @param {Peer} peer
  * @param {Question} question
  */
-function commandOf({ fileOf }, peer, question) {
-  return peer.command(question, fileOf(question) ?? '');
+function commandOf(bench, peer, question) {
+  const files = bench.filesOf(question.input);
+  const isPiped = question.piped === true && !readsFile(peer, question);
+  const command = peer.command(question, isPiped ? [] : files, bench);
+  return command !== null && isPiped ? fed(command, files) : command;
 }
 
 /**
@@ -151,7 +165,8 @@ function checkLogscan(question, expected, run) {
 function checkPeer(peer, question, expected, run) {
   const well = run.status === 0 || (run.status === 1 && isNothing(expected) && run.errors === '');
   if (!well) throw new WrongAnswer(question, peer.title, `status ${run.status}: ${complaint(run)}`);
-  if (answers(peer)) check(question, peer.title, expected, run.output, PEERS_MAY);
+  const allowed = peer === self ? LOGSCAN_MAY : PEERS_MAY;
+  if (answers(peer, question)) check(question, titleOf(peer, question), expected, run.output, allowed);
 }
 
 /**

@@ -3,11 +3,17 @@
 import { median } from './statistics.mjs';
 
 /**
+ * Of starting more than of reading: differences say more than ratios.
+ * @param {import('./questions/index.mjs').Question} question
+ */
+export const isStartUp = ({ input }) => input === 'none' || input === 'first100';
+
+/**
  * @param {import('./measure.mjs').Measured} measured
  * @param {number} bytes of the input
  */
 export function table({ question, logscan, peers }, bytes) {
-  const against = question.input === 'corpus' ? ratio : difference;
+  const against = isStartUp(question) ? difference : ratio;
   const rows = [
     row(logscan, bytes, question, ''),
     ...[...peers.values()].map((times) => row(times, bytes, question, against(times))),
@@ -27,7 +33,7 @@ function row({ title, ms, peakBytes }, bytes, question, against) {
     `  ${title}`,
     `${middle.toFixed(0)} ms`,
     `${Math.min(...ms).toFixed(0)} to ${Math.max(...ms).toFixed(0)}`,
-    question.input === 'corpus' ? `${(bytes / middle / 1e6).toFixed(2)} GB/s` : '',
+    isStartUp(question) ? '' : `${(bytes / middle / 1e6).toFixed(2)} GB/s`,
     peakBytes === null ? '-' : `${(peakBytes / 1e6).toFixed(0)} MB`,
     against,
   ];

@@ -1,12 +1,12 @@
 /**
- * One question asked of DuckDB, as a process of its own: `node duckdb.mjs FILE QUESTION`, the latter a DuckDBQuestion as
- * JSON. Prints a row a line: a bare value if there is one column, else an object.
+ * One question asked of DuckDB, as a process of its own: `node duckdb.mjs QUESTION FILE...`, the former an SqlQuestion
+ * as JSON. Prints a row a line: a bare value if there is one column, else an object.
  */
 
 import { DuckDBInstance } from '@duckdb/node-api';
 
-const [file, question] = process.argv.slice(2);
-/** @type {import('../questions/index.mjs').DuckDBQuestion} */
+const [question, ...files] = process.argv.slice(2);
+/** @type {import('../questions/index.mjs').SqlQuestion} */
 const { columns, sql, rows } = JSON.parse(question);
 
 const query = `with log as (from ${columns ? recordsOf(columns) : `read_json_objects(${source()})`}) ${sql}`;
@@ -18,11 +18,13 @@ else process.stdout.write((await (await connection.runAndReadAll(query)).getRowO
 /** @param {Record<string, string>} types */
 function recordsOf(types) {
   const named = Object.entries(types).map(([name, type]) => `"${name}": '${type}'`);
-  return `read_json(${source()}, columns = {${named.join(', ')}})`;
+  // Else it takes a column of texts for whole lines where the first record has none of that name.
+  return `read_json(${source()}, records = true, columns = {${named.join(', ')}})`;
 }
 
 function source() {
-  return `'${file.replaceAll("'", "''")}', format = 'newline_delimited', ignore_errors = true`;
+  const names = files.map((file) => `'${file.replaceAll("'", "''")}'`);
+  return `[${names.join(', ')}], format = 'newline_delimited', ignore_errors = true`;
 }
 
 /** @param {Record<string, unknown>} row */

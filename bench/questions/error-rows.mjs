@@ -2,13 +2,13 @@
 
 import { peakUnder } from '../aims.mjs';
 import { records } from '../answers.mjs';
-import { FLAT_COLUMNS } from './rare-search.mjs';
+import { CHDB_COLUMNS, FLAT_COLUMNS } from './rare-search.mjs';
 
 /** @type {import('./index.mjs').Question} */
 export const errorRows = {
   id: 'error-rows',
   args: ['level=error'],
-  input: 'corpus',
+  input: 'flat',
   answer: records,
   aims: [peakUnder(300)],
   ask: {
@@ -21,8 +21,10 @@ export const errorRows = {
       }),
     },
     duckdb: { columns: FLAT_COLUMNS, sql: `select * from log where level = 'error'`, rows: true },
+    chdb: { columns: CHDB_COLUMNS, sql: `select * from log where level = 'error'`, rows: true },
+    rg: `rg --no-config -F '"level":"error"' "$@"`,
     jq: 'inputs | . as $line | fromjson? | objects | select(.level == "error") | $line',
     awk: 'index($0, "\\"level\\":\\"error\\"")',
-    grep: `grep -F '"level":"error"' "$1"`,
+    grep: `grep -F '"level":"error"' "$@"`,
   },
 };

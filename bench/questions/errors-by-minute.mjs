@@ -7,9 +7,9 @@ import { groups } from '../answers.mjs';
 export const errorsByMinute = {
   id: 'errors-by-minute',
   args: ['timechart 1m count(level>=error)'],
-  input: 'corpus',
+  input: 'flat',
   answer: groups({ key: 'instant', columns: ['count'], withoutZeros: true }),
-  aims: [timesAsFast('duckdb', 2), peakUnder(300)],
+  aims: [timesAsFast('duckdb', 3), peakUnder(300)],
   ask: {
     jsonParse: {
       start() {
@@ -30,6 +30,11 @@ export const errorsByMinute = {
     duckdb: {
       columns: { time: 'TIMESTAMP', level: 'VARCHAR' },
       sql: `select date_trunc('minute', time) as minute, count(*) filter (level in ('error', 'fatal')) from log group by minute`,
+    },
+    chdb: {
+      columns: { time: `DateTime64(3, 'UTC')`, level: 'LowCardinality(Nullable(String))' },
+      sql: `select formatDateTime(toStartOfMinute(time), '%Y-%m-%dT%H:%i:00Z') as minute, countIf(level in ('error', 'fatal'))
+        from log group by minute`,
     },
     jq: `reduce (inputs | fromjson? | objects | select(.level == "error" or .level == "fatal") | .time[0:16]) as $minute
       ({}; .[$minute] += 1) | to_entries[] | [.key + "Z", .value]`,

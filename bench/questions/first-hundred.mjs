@@ -9,5 +9,5 @@ export const firstHundred = {
   id: 'first-hundred',
   input: 'first100',
   aims: [withinOf('empty', 120)],
-  ask: { ...countByLevel.ask, empty: true },
+  ask: { jsonParse: countByLevel.ask.jsonParse, jq: countByLevel.ask.jq, empty: true },
 };

@@ -1,9 +1,9 @@
 /** What went wrong for this one user? Few rows, printed. */
 
-import { peakUnder, timesAsFast } from '../aims.mjs';
+import { atMostTimes, peakUnder, timesAsFast } from '../aims.mjs';
 import { records } from '../answers.mjs';
 
-/** All that a flat record may have. */
+/** All that a flat record may have. @type {Record<string, 'VARCHAR' | 'INTEGER' | 'DOUBLE'>} */
 export const FLAT_COLUMNS = {
   time: 'VARCHAR',
   level: 'VARCHAR',
@@ -21,13 +21,20 @@ export const FLAT_COLUMNS = {
   message: 'VARCHAR',
 };
 
+const CHDB_TYPES = { VARCHAR: 'Nullable(String)', INTEGER: 'Nullable(Int32)', DOUBLE: 'Nullable(Float64)' };
+
+/** The same for ClickHouse. */
+export const CHDB_COLUMNS = Object.fromEntries(
+  Object.entries(FLAT_COLUMNS).map(([name, type]) => [name, CHDB_TYPES[type]]),
+);
+
 /** @type {import('./index.mjs').Question} */
 export const rareSearch = {
   id: 'rare-search',
   args: ['userId=user123 level=error'],
-  input: 'corpus',
+  input: 'flat',
   answer: records,
-  aims: [timesAsFast('duckdb', 2), peakUnder(300)],
+  aims: [timesAsFast('duckdb', 6), atMostTimes('rg', 2.5), peakUnder(300)],
   ask: {
     jsonParse: {
       start() {
@@ -46,8 +53,16 @@ export const rareSearch = {
       sql: `select * from log where "userId" = 'user123' and level = 'error'`,
       rows: true,
     },
+    chdb: {
+      columns: CHDB_COLUMNS,
+      sql: `select * from log where userId = 'user123' and level = 'error'`,
+      rows: true,
+    },
+    mlr: ['--ojsonl', 'filter', '$userId == "user123" && $level == "error"'],
+    lnav: `select log_raw_text from flat_log where "userId" = 'user123' and log_level = 'error'`,
+    rg: `rg --no-config -F '"userId":"user123"' "$@" | rg --no-config -F '"level":"error"'`,
     jq: 'inputs | . as $line | fromjson? | objects | select(.userId == "user123" and .level == "error") | $line',
     awk: 'index($0, "\\"userId\\":\\"user123\\"") && index($0, "\\"level\\":\\"error\\"")',
-    grep: `grep -F '"userId":"user123"' "$1" | grep -F '"level":"error"'`,
+    grep: `grep -F '"userId":"user123"' "$@" | grep -F '"level":"error"'`,
   },
 };

@@ -3,13 +3,13 @@
 import { peakUnder, timesAsFast } from '../aims.mjs';
 import { count } from '../answers.mjs';
 
-/** @type {import('./index.mjs').Question} */
+/** @satisfies {import('./index.mjs').Question} */
 export const slowCount = {
   id: 'slow-count',
   args: ['--slow', '1000', '-c'],
-  input: 'corpus',
+  input: 'flat',
   answer: count,
-  aims: [timesAsFast('duckdb', 2), peakUnder(300)],
+  aims: [timesAsFast('duckdb', 4), timesAsFast('chdb', 8), timesAsFast('jq', 60), peakUnder(300)],
   ask: {
     jsonParse: {
       start() {
@@ -23,6 +23,9 @@ export const slowCount = {
       },
     },
     duckdb: { columns: { duration: 'DOUBLE' }, sql: 'select count(*) from log where duration > 1000' },
+    chdb: { columns: { duration: 'Nullable(Float64)' }, sql: 'select count(*) from log where duration > 1000' },
+    mlr: ['--ojsonl', 'filter', '$duration > 1000', 'then', 'count'],
+    lnav: 'select count(*) as n from flat_log where duration > 1000',
     jq: 'reduce (inputs | fromjson? | objects | .duration | numbers | select(. > 1000)) as $slow (0; . + 1)',
     awk: '{ at = index($0, "\\"duration\\":"); if (at && substr($0, at + 11, 24) + 0 > 1000) n++ } END { print n + 0 }',
   },

@@ -10,6 +10,7 @@ import { UsageError } from '../core/errors.ts';
 import { limits } from '../core/limits.ts';
 import { RecordReader } from '../core/record.ts';
 import type { ExecuteOptions } from '../engine/execute.ts';
+import { type FileSeek, noSeek, seekerFor } from '../engine/file-seek.ts';
 import type { ScanJob, TaskReport } from '../engine/job.ts';
 import { schedule } from '../engine/scheduler.ts';
 import { planTasks, type TaskList } from '../engine/tasks.ts';
@@ -61,6 +62,8 @@ export interface FieldsSummary {
   textRecords: number;
   problems: InputProblem[];
   stopped: boolean;
+  /** What was not read, as its times lie outside the range that the filter asks for. */
+  seek: FileSeek;
 }
 
 export interface FieldsReport {
@@ -95,7 +98,7 @@ export async function surveyFields(
 }
 
 export function emptyFieldsSummary(): FieldsSummary {
-  return { bytes: 0, records: 0, textRecords: 0, problems: [], stopped: false };
+  return { bytes: 0, records: 0, textRecords: 0, problems: [], stopped: false, seek: noSeek };
 }
 
 type Found = Pick<FieldsReport, 'fields' | 'canonical' | 'omitted' | 'hints'>;
@@ -117,13 +120,14 @@ class FieldsWork {
   // ---- the whole input ----
 
   async surveyAll(files: readonly InputFile[]): Promise<Found> {
-    const { engine } = this.#options;
+    const { engine, filter } = this.#options;
     // What cannot be read is reported by the scan.
     const events = { problem: () => undefined, longLine: () => undefined };
     for await (const { record } of spreadRows(files, { ...engine, events }))
       if (record !== undefined) this.#look(record);
-    const planned = await planTasks(files, false);
+    const planned = await planTasks(files, false, seekerFor({ filter, rest: [], rowLimit: 0 }, engine));
     this.#summary.problems.push(...planned.problems);
+    this.#summary.seek = planned.seek;
     const { paths, omitted } = this.#paths.list(limits.surveyedFields);
     const names = this.#sources.names();
     const first = await this.#scan(planned, [...names.map(canonicalField), ...paths.map(fieldAt)], this.#summary);

@@ -43,6 +43,7 @@ const rows: readonly OptionRow[] = [
   row('--merge', 'files in one order of time'),
   row('--strict', "check every record's grammar"),
   row('--json-only', 'without text lines'),
+  row('--no-seek', 'read all, whatever its times'),
   row('--stats', 'what was read, by field'),
   row('--progress', 'show progress'),
   row('--quiet', 'say nothing on standard error'),

@@ -20,6 +20,7 @@ import { abortOnInterrupt } from './interrupt.ts';
 import { executeOptions, type ScanOptions, shortcutFilters, wholeNumber } from './options.ts';
 import { outputFormat, rendererFor, write } from './output.ts';
 import { Progress } from './progress.ts';
+import { saySeek } from './report.ts';
 
 type FieldsOptions = ScanOptions & { readonly sample?: string };
 
@@ -204,7 +205,10 @@ function sayAll(
   if (note !== undefined) say(note);
   const read = `${summary.records.toLocaleString('en')} ${summary.records === 1 ? 'record' : 'records'}`;
   if (sample !== undefined) say(`judged by ${read}: the first ${sample.toLocaleString('en')} at most (--sample)`);
-  else if (options.stats || process.stderr.isTTY) say(`${read} read${summary.stopped ? ' (interrupted)' : ''}`);
+  else if (options.stats || process.stderr.isTTY) {
+    say(`${read} read${summary.stopped ? ' (interrupted)' : ''}`);
+    saySeek(summary.seek, options);
+  }
   if (summary.textRecords > 0) say(`${summary.textRecords.toLocaleString('en')} text lines are left out`);
   if (omitted > 0) say(`${omitted.toLocaleString('en')} rarer fields are left out`);
   for (const hint of hints) say(hint);

@@ -31,8 +31,8 @@ Read
   -q, --query Q    the query; all others are files   --alias NAME=KEY   level=sev: level from sev
   --strict         check every record's grammar      --log-tz ZONE      of times without one
   --json-only      leave text lines out              --duration-unit U  ns us ms s, if guessed wrong
-  --config FILE    aliases and the like, as JSON     -V, --version   -h, --help
-  --threads N      --max-groups N   --max-rows N
+  --config FILE    aliases and the like, as JSON     --no-seek          read all, whatever its times
+  --threads N      --max-groups N   --max-rows N     -V, --version   -h, --help
 
 Exit status: 0 something matched, 1 nothing did, 2 bad usage or an input that could not be read,
 130 interrupted (what there is of an aggregation is printed).
@@ -50,7 +50,8 @@ other canonical fields were read from.
   --sample N       look at the first N records only    -o, --output F      table json ndjson csv tsv
   -q, --query Q    the query; all others are files     --json-only         leave text lines out
   --slow, --level, --status, --user, --trace, --since, --until, --around, --within, --alias,
-  --log-tz, --duration-unit, --utc, --color, --progress, --quiet, --threads: as in logscan --help
+  --no-seek, --log-tz, --duration-unit, --utc, --color, --progress, --quiet, --threads: as in
+  logscan --help
 
 Exit status: 0 there are fields, 1 there are none, 2 bad usage or an input that could not be read.
 `;

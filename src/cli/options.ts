@@ -38,6 +38,7 @@ export interface ScanOptions {
   merge?: boolean;
   strict?: boolean;
   jsonOnly?: boolean;
+  noSeek?: boolean;
   stats?: boolean;
   progress?: boolean;
   quiet?: boolean;
@@ -90,6 +91,14 @@ export function addScanOptions(command: Command): void {
   command.addOption(
     new Option('--alias <name=key>').argParser((value: string, before: string[] = []) => [...before, value]),
   );
+  command.addOption(plainFlag('--no-seek'));
+}
+
+/** A flag that begins with `--no-` and negates no other: unset without it, as all flags are. */
+function plainFlag(name: string): Option {
+  const option = new Option(name);
+  option.negate = false;
+  return option;
 }
 
 /** A whole number of an option; `fallback` without it. */
@@ -117,6 +126,7 @@ export function executeOptions(
     kernel: process.env.LOGSCAN_KERNEL === 'scalar' ? 'scalar' : 'simd',
     strict: options.strict === true,
     jsonOnly: options.jsonOnly === true,
+    seek: options.noSeek !== true,
     merge: options.merge === true,
     contextBefore: wholeNumber('--before-context', options.beforeContext, around),
     contextAfter: wholeNumber('--after-context', options.afterContext, around),

@@ -10,7 +10,7 @@ const redrawMs = 250;
 
 /** Work that reads, and how far it is. */
 interface Reading {
-  readonly summary: { readonly bytes: number };
+  readonly summary: { readonly bytes: number; readonly seek: { readonly skippedBytes: number } };
 }
 
 export class Progress {
@@ -46,10 +46,11 @@ export class Progress {
   #draw(): void {
     const elapsedMs = performance.now() - this.#startMs;
     if (elapsedMs < firstShownMs) return;
-    const { bytes } = this.#execution.summary;
+    const { bytes, seek } = this.#execution.summary;
+    const totalBytes = this.#totalBytes - seek.skippedBytes;
     const rate = bytes / (elapsedMs / 1000);
-    const left = rate > 0 && this.#totalBytes > bytes ? `, ${Math.ceil((this.#totalBytes - bytes) / rate)} s left` : '';
-    const of = this.#totalBytes >= bytes ? ` of ${bytesText(this.#totalBytes)}` : '';
+    const left = rate > 0 && totalBytes > bytes ? `, ${Math.ceil((totalBytes - bytes) / rate)} s left` : '';
+    const of = totalBytes >= bytes ? ` of ${bytesText(totalBytes)}` : '';
     const line = `${bytesText(bytes)}${of}, ${bytesText(rate)}/s${left}`;
     process.stderr.write(process.stderr.isTTY ? `\r\x1b[K${line}` : `${line}\n`);
     this.#shown = true;

@@ -2,6 +2,7 @@
 
 import { limits } from '../core/limits.ts';
 import type { Spot, Summary } from '../engine/execute.ts';
+import type { FileSeek } from '../engine/file-seek.ts';
 import { sanitizeLine } from '../render/sanitize.ts';
 import type { ScanOptions } from './options.ts';
 
@@ -32,7 +33,10 @@ export function sayProblems(summary: Summary, options: ScanOptions): void {
 }
 
 function at(spot: Spot | undefined): string {
-  return spot === undefined ? '' : `${spot.name === '-' ? 'standard input' : spot.name}:${spot.line}`;
+  if (spot === undefined) return '';
+  const name = spot.name === '-' ? 'standard input' : spot.name;
+  if (spot.afterBytes === undefined) return `${name}:${spot.line}`;
+  return `${name}, line ${spot.line} after byte ${spot.afterBytes.toLocaleString('en')}`;
 }
 
 export function counted(n: number, one: string, many: string): string {
@@ -62,6 +66,23 @@ export function saySummary(summary: Ended, options: ScanOptions): void {
   const text =
     textRecords > 0 ? `; ${counted(textRecords, 'text line', 'text lines')}, the first at ${at(firstText)}` : '';
   say(`${resultText(summary)}, ${bytesText(bytes)} in ${seconds.toFixed(2)} s${speed}${text}`);
+  saySeek(summary.seek, options);
+}
+
+/** What was not read because of its times, and why something was that need not have been. */
+export function saySeek(seek: FileSeek, options: ScanOptions): void {
+  const { skippedBytes, skippedFiles, unordered, hindrance } = seek;
+  if (skippedBytes > 0) {
+    const files = skippedFiles === 0 ? '' : `, ${counted(skippedFiles, 'file', 'files')} in whole`;
+    say(`  ${bytesText(skippedBytes)} outside these times not read${files}; order assumed (--no-seek reads all)`);
+  }
+  for (const { name, atBytes, behindMs } of unordered) {
+    const behind = `${(behindMs / 1000).toLocaleString('en', { maximumFractionDigits: 0 })} s`;
+    say(
+      `  ${name} was read in full: not in the order of time (${behind} back at byte ${atBytes.toLocaleString('en')})`,
+    );
+  }
+  if (options.stats && hindrance !== undefined) say(`  files were read in full: ${hindrance}`);
 }
 
 function resultText({ matched, records, shown, stopped, enough }: Ended): string {

@@ -9,10 +9,12 @@ import { levelName } from '../core/level.ts';
 import { RecordReader } from '../core/record.ts';
 import type { FieldValue, JsonObject } from '../core/value.ts';
 import { type ExecuteOptions, execute, type Output, type Summary } from '../engine/execute.ts';
+import type { FileSeek } from '../engine/file-seek.ts';
+import { timeRangeOf } from '../engine/time-range.ts';
 import type { InputFile } from '../input/input.ts';
 import { canonicalOf } from '../operators/binder.ts';
 import { RecordRow } from '../operators/record-row.ts';
-import { splitQuery } from '../plan/split.ts';
+import { joined, splitQuery } from '../plan/split.ts';
 import type { AggregateCall, Field, Filter, Query, Stage } from '../query/ast.ts';
 import { didYouMean } from '../query/did-you-mean.ts';
 import { printField, printFilter } from '../query/printer.ts';
@@ -46,8 +48,12 @@ export function sampleOfStream(stream: NodeJS.ReadableStream): () => Buffer {
   return () => Buffer.concat(chunks);
 }
 
+type Times = NonNullable<FileSeek['times']>;
+
 /** What is read again, and how much of it. */
 interface Evidence {
+  /** Which of its records. */
+  readonly filter: Filter;
   readonly files: readonly InputFile[];
   readonly stdinSample: Buffer;
   readonly engine: Engine;
@@ -64,21 +70,46 @@ export async function explainEmpty(
   stdinSample: () => Buffer,
 ): Promise<void> {
   const { filter } = splitQuery(query);
-  if (summary.records === 0) {
+  const { times } = summary.seek;
+  if (summary.records === 0 && times !== undefined) say(`nothing matched: ${timesText(times, engine)}`);
+  else if (summary.records === 0) {
     if (summary.problems.length === 0) say('nothing matched: there are no records in the input');
   } else if (engine.jsonOnly && summary.textRecords === summary.records)
     say('nothing matched: all lines are text, and --json-only leaves those out');
   else if (filter.kind !== 'all' && filter.kind !== 'text' && summary.textRecords === summary.records)
     say(`nothing matched: ${counted(summary.records, 'line', 'lines')}, and none is a JSON record`);
   else if (filter.kind !== 'all') {
-    const parts = filter.kind === 'and' ? filter.items : [filter];
-    const reasons = await reasonsFor(parts, evidenceOf(files, summary, engine, stdinSample));
+    const evidence = evidenceOf(files, summary, engine, stdinSample);
+    const reasons = await (times === undefined
+      ? reasonsFor(partsOf(filter), evidence)
+      : reasonsWithin(partsOf(filter), evidence, times));
     for (const reason of new Set(reasons)) say(`nothing matched: ${reason}`);
   }
 }
 
 function say(text: string): void {
   process.stderr.write(`logscan: ${sanitizeLine(text)}\n`);
+}
+
+function partsOf(filter: Filter): readonly Filter[] {
+  return filter.kind === 'and' ? filter.items : [filter];
+}
+
+/** Where only the records of a range of times were read, the other parts of the query are judged by these. */
+async function reasonsWithin(parts: readonly Filter[], evidence: Evidence, times: Times): Promise<string[]> {
+  const isBound = (part: Filter): boolean => timeRangeOf(part, evidence.engine) !== undefined;
+  const within = { ...evidence, filter: joined(parts.filter(isBound)) };
+  const others = parts.filter((part) => !isBound(part));
+  if (others.length === 0 || (await sampleOf(within)).length === 0) return [timesText(times, evidence.engine)];
+  const reasons = await reasonsFor(others, within);
+  return reasons.map((reason) => `${reason} (of the records in this time)`);
+}
+
+/** Where nothing was found in the times asked for, which are not all that there are. */
+function timesText({ firstMs, lastMs }: Times, { zone }: Engine): string {
+  const clock = new Clock(zone);
+  const text = (ms: number): string => clock.text(ms, 'millisecond') + clock.offset(ms);
+  return `no record is in this time; those of the input go from ${text(firstMs)} to ${text(lastMs)} (order assumed; --no-seek reads all)`;
 }
 
 function evidenceOf(
@@ -89,7 +120,7 @@ function evidenceOf(
 ): Evidence {
   const again = files.filter(({ path }) => path === '-' || isRegularFile(path));
   const whole = again.length === files.length && bytes <= rereadBytes && !files.some(({ path }) => path === '-');
-  return { files: again, stdinSample: stdinSample(), engine, whole };
+  return { filter: { kind: 'all' }, files: again, stdinSample: stdinSample(), engine, whole };
 }
 
 /** A pipe with a name (<(...)) is read up. */
@@ -144,8 +175,8 @@ async function tableOf(stages: readonly Stage[], evidence: Evidence): Promise<Fi
   return rows;
 }
 
-function quietly(stages: readonly Stage[], { files, engine, stdinSample }: Evidence): AsyncIterable<Output> {
-  const query: Query = { filter: { kind: 'all' }, stages };
+function quietly(stages: readonly Stage[], { filter, files, engine, stdinSample }: Evidence): AsyncIterable<Output> {
+  const query: Query = { filter, stages };
   const stdin = Readable.from([stdinSample]);
   return execute(query, files, { ...engine, ...plainly, stdin }).output;
 }

@@ -3,6 +3,8 @@
 export const limits = {
   /** A line longer than this is counted, located and passed over. */
   lineBytes: 64 * 1024 * 1024,
+  /** How far a record's time may lie behind that of a record before it where a file counts as ordered by time. `--no-seek`. */
+  latenessMs: 60_000,
   /** Groups of one aggregation; the rest are pooled in "(other)" and said. `--max-groups`. */
   groups: 1_000_000,
   /** Rows a stage may hold in memory (sort, tail, expand's keys, merge). `--max-rows`. */

@@ -14,6 +14,7 @@ import { type SplitQuery, splitQuery } from '../plan/split.ts';
 import type { Hint, Query } from '../query/ast.ts';
 import { ContextHead } from './context-head.ts';
 import { expandMatches } from './expand.ts';
+import { type FileSeek, noSeek, seekerFor } from './file-seek.ts';
 import type { RowBlock, ScanJob, ScanOutcome, ScanTask, TaskReport } from './job.ts';
 import { schedule } from './scheduler.ts';
 import { planTasks } from './tasks.ts';
@@ -26,6 +27,8 @@ export interface ExecuteOptions {
   readonly kernel: 'simd' | 'scalar';
   readonly strict: boolean;
   readonly jsonOnly: boolean;
+  /** Parts of plain files that lie outside the times that the query asks for are not read, if the files are in order. */
+  readonly seek: boolean;
   /** Rows of all inputs in the order of their times. */
   readonly merge: boolean;
   readonly contextBefore: number;
@@ -60,11 +63,15 @@ export interface Summary {
   stopped: boolean;
   /** It was ended before the input was, as no further row was wanted. */
   enough: boolean;
+  /** What was not read, as its times lie outside the range that the query asks for. */
+  seek: FileSeek;
 }
 
 export interface Spot {
   readonly name: string;
   readonly line: number;
+  /** Lines are counted from this byte on: what is before it was not read. */
+  readonly afterBytes?: number;
 }
 
 export type Output =
@@ -140,6 +147,7 @@ export function emptySummary(): Summary {
     coverage: new Map(),
     stopped: false,
     enough: false,
+    seek: noSeek,
   };
 }
 
@@ -152,8 +160,10 @@ class Running {
   readonly #contextHead: ContextHead | undefined;
   /** Ends the scan once no further row can matter. */
   readonly #enough = new AbortController();
-  /** Lines of each input that came before the task at hand. */
+  /** Lines of each input that came before the task at hand, as far as they were read. */
   readonly #linesBefore = new Map<number, number>();
+  /** Where lines of an input are counted from, if not from its beginning. */
+  readonly #countedFrom = new Map<number, number>();
 
   constructor(
     split: SplitQuery,
@@ -175,8 +185,11 @@ class Running {
     const { contextBefore, contextAfter } = this.#options;
     // Lines around a match may be in the range before or after its own.
     const whole = needsWholeFiles(this.#split) || contextBefore + contextAfter > 0;
-    const planned = await planTasks(this.#files, whole);
+    const planned = await planTasks(this.#files, whole, seekerFor(this.#split, this.#options));
     this.#summary.problems.push(...planned.problems);
+    this.#summary.seek = planned.seek;
+    for (const { fileIndex, range } of planned.tasks)
+      if (range?.first && range.start > byteOrderMarkBytes) this.#countedFrom.set(fileIndex, range.start);
     let job = this.#job();
     if (this.#split.expand !== undefined) {
       const filter = await expandMatches(job, this.#split.expand, planned, this.#options, (message) =>
@@ -292,7 +305,9 @@ class Running {
   #add(task: ScanTask, report: TaskReport): void {
     const s = this.#summary;
     const before = this.#linesBefore.get(task.fileIndex) ?? 0;
-    const spot = (line: number): Spot => ({ name: report.name, line: before + line });
+    const afterBytes = this.#countedFrom.get(task.fileIndex);
+    const counted = afterBytes === undefined ? {} : { afterBytes };
+    const spot = (line: number): Spot => ({ name: report.name, line: before + line, ...counted });
     if (report.textRecords > 0) s.firstText ??= spot(report.firstTextLine);
     if (report.brokenRecords > 0) s.firstBroken ??= spot(report.firstBrokenLine);
     if (report.longLines > 0) s.firstLong ??= spot(report.firstLongLine);
@@ -364,6 +379,9 @@ function inTimeOrder(rows: { time: number; row: RecordRow }[]): RecordRow[] {
   }
   return rows.sort((a, b) => a.time - b.time || 0).map(({ row }) => row);
 }
+
+/** A plain file's first line starts there at the latest. */
+const byteOrderMarkBytes = 3;
 
 /** Line numbers and sources that a filter or key looks at are only known where a file is read from its beginning. */
 function needsWholeFiles(split: SplitQuery): boolean {

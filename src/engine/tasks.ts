@@ -3,6 +3,7 @@
 import type { InputFile, InputProblem } from '../input/input.ts';
 import { InputError, problemOf } from '../input/input-error.ts';
 import { type Probe, probe } from '../input/source.ts';
+import { type FileSeek, noSeek, type Seeker } from './file-seek.ts';
 import type { ScanTask } from './job.ts';
 
 /** Bytes of a range: many ranges keep all threads busy to the end; each costs a seek and a little bookkeeping. */
@@ -17,9 +18,12 @@ export interface TaskList {
   readonly problems: readonly InputProblem[];
   /** Bytes to scan, as far as can be told before. */
   readonly estimatedBytes: number;
+  /** What is not scanned, as its times lie outside the range that is asked for. */
+  readonly seek: FileSeek;
 }
 
-export async function planTasks(files: readonly InputFile[], whole: boolean): Promise<TaskList> {
+/** `seeker`: leaves out what lies outside a range of times. */
+export async function planTasks(files: readonly InputFile[], whole: boolean, seeker?: Seeker): Promise<TaskList> {
   const tasks: ScanTask[] = [];
   const problems: InputProblem[] = [];
   let estimatedBytes = 0;
@@ -34,11 +38,12 @@ export async function planTasks(files: readonly InputFile[], whole: boolean): Pr
       problems.push(problemOf(found, file));
       continue;
     }
-    estimatedBytes += found.compression === 'none' ? found.sizeBytes : found.sizeBytes * expansion;
-    if (found.scannable) tasks.push(...rangesOf(task, found, whole));
+    const part = (found.scannable && seeker?.partOf(file, found)) || { start: found.startBytes, end: found.sizeBytes };
+    estimatedBytes += found.compression === 'none' ? part.end - part.start : found.sizeBytes * expansion;
+    if (found.scannable) tasks.push(...rangesOf(task, part, whole));
     else tasks.push(task);
   }
-  return { tasks, problems, estimatedBytes };
+  return { tasks, problems, estimatedBytes, seek: seeker?.found ?? noSeek };
 }
 
 async function probed(file: InputFile): Promise<Probe | InputError> {
@@ -50,14 +55,11 @@ async function probed(file: InputFile): Promise<Probe | InputError> {
   }
 }
 
-function rangesOf(task: ScanTask, { sizeBytes, startBytes }: Probe, whole: boolean): ScanTask[] {
+/** A line starts where the part does. */
+function rangesOf(task: ScanTask, part: { readonly start: number; readonly end: number }, whole: boolean): ScanTask[] {
   const ranges: ScanTask[] = [];
-  let step = whole ? sizeBytes : task.fileIndex === 0 ? firstRangeBytes : rangeBytes;
-  for (let start = 0; start < sizeBytes; start += step, step = Math.min(step * 2, rangeBytes)) {
-    ranges.push({
-      ...task,
-      range: { start: start === 0 ? startBytes : start, end: Math.min(start + step, sizeBytes), first: start === 0 },
-    });
-  }
+  let step = whole ? part.end - part.start : task.fileIndex === 0 ? firstRangeBytes : rangeBytes;
+  for (let { start } = part; start < part.end; start += step, step = Math.min(step * 2, rangeBytes))
+    ranges.push({ ...task, range: { start, end: Math.min(start + step, part.end), first: start === part.start } });
   return ranges;
 }

@@ -35,6 +35,9 @@ export interface ScanOptions extends LanguageOptions {
   readonly threads?: number;
   /** The grammar of every record is checked; what breaks it is a text record. */
   readonly strict?: boolean;
+  /** Where the query bounds the time (`time>=-1h`), the parts of plain files outside that are passed over unread if the file
+   * is in the order of time, judged by some of its records. `false` reads all. */
+  readonly seek?: boolean;
   /** The rows of all inputs in the order of their times. */
   readonly merge?: boolean;
   /** At most so many rows; the scan stops once it has them. The same as `| head N`. */
@@ -90,6 +93,7 @@ export function engineOptions(options: ScanOptions, signal: AbortSignal): Omit<E
     kernel: 'simd',
     strict: options.strict === true,
     jsonOnly: options.jsonOnly === true,
+    seek: options.seek !== false,
     merge: options.merge === true,
     contextBefore: 0,
     contextAfter: 0,

@@ -25,6 +25,8 @@ export interface ScanSummary {
   /** Lines over 64 MiB, passed over. */
   readonly longLines: number;
   readonly firstLong: Spot | undefined;
+  /** Bytes that were not read, as their times lie outside those that the query asks for (`seek`). */
+  readonly skippedBytes: number;
   /** What could not be read; the rest was. */
   readonly problems: readonly InputProblem[];
   /** Limits that were hit, comparisons that never could be true. */
@@ -161,6 +163,11 @@ class RunningScan<T extends Row> implements Scan<T> {
 }
 
 function summaryOf(summary: Summary, hints: readonly string[]): ScanSummary {
-  const { stopped: _, coverage, hints: own, ...counts } = summary;
-  return { ...counts, coverage: Object.fromEntries(coverage), hints: [...hints, ...own.map(({ message }) => message)] };
+  const { stopped: _, coverage, hints: own, seek, ...counts } = summary;
+  return {
+    ...counts,
+    skippedBytes: seek.skippedBytes,
+    coverage: Object.fromEntries(coverage),
+    hints: [...hints, ...own.map(({ message }) => message)],
+  };
 }

@@ -36,6 +36,7 @@ function optionsOf({
       kernel,
       strict: false,
       jsonOnly: false,
+      seek: true,
       merge: false,
       contextBefore: 0,
       contextAfter: 0,

@@ -30,6 +30,7 @@ async function report(): Promise<FieldsReport> {
     kernel: 'simd',
     strict: false,
     jsonOnly: false,
+    seek: true,
     merge: false,
     contextBefore: 0,
     contextAfter: 0,

@@ -30,7 +30,7 @@ export interface Answer {
 
 // biome-ignore format: a list
 export const options: ExecuteOptions = {
-  nowMs, zone: 'utc', aliases: {}, threads: 1, kernel: 'simd', strict: false, jsonOnly: false, merge: false, contextBefore: 0, contextAfter: 0,
+  nowMs, zone: 'utc', aliases: {}, threads: 1, kernel: 'simd', strict: false, jsonOnly: false, seek: true, merge: false, contextBefore: 0, contextAfter: 0,
   maxGroups: 1e6, maxRows: 1e6, stdin: process.stdin, signal: undefined, blocks: false,
 };
 
@@ -130,7 +130,7 @@ function groupsOf(outcome: ScanOutcome): NonNullable<ScanOutcome['groups']> {
   return structuredClone(outcome.groups);
 }
 
-function answerOf(shape: Shape, rows: readonly Row[]): Answer {
+export function answerOf(shape: Shape, rows: readonly Row[]): Answer {
   return {
     columns: shape.kind === 'records' ? undefined : shape.columns.map(({ name }) => name),
     rows: rows.map((row) => (Array.isArray(row) ? row.map(printed) : row.text)),

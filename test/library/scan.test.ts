@@ -165,6 +165,23 @@ describe('ends', () => {
     await expect(one.result()).rejects.toThrow(/once/);
   });
 
+  test('of a long ordered file only the time that is asked for is read, unless told otherwise', async () => {
+    const startMs = 1_700_000_000_000;
+    const record = (n: number) => JSON.stringify({ time: startMs + n * 1000, n, pad: 'x'.repeat(60) });
+    const elsewhere = mkdtempSync(join(tmpdir(), 'logscan-library-'));
+    const long = join(elsewhere, 'long.log');
+    writeFileSync(long, Array.from({ length: 20_000 }, (_, n) => `${record(n)}\n`).join(''));
+    const query = `time>=${startMs + 19_000_000} | count`;
+    const part = await scan(long, query).result();
+    const all = await scan(long, query, { seek: false }).result();
+    rmSync(elsewhere, { recursive: true });
+    expect(part.rows).toEqual([{ 'count()': 1000 }]);
+    expect(all.rows).toEqual(part.rows);
+    expect(part.summary.skippedBytes).toBeGreaterThan(1_500_000);
+    expect(part.summary.records).toBeLessThan(2000);
+    expect(all.summary).toMatchObject({ skippedBytes: 0, records: 20_000 });
+  });
+
   test('the summary counts what was read', async () => {
     const one = scan(bytes, 'level>=error');
     await messages(one);
