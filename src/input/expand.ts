@@ -140,7 +140,8 @@ function kindOf(entry: Dirent, name: string, walk: Walk): 'file' | 'folder' | 'o
   }
 }
 
-function isGlob(name: string): boolean {
+/** Whether a name may be meant as a glob. */
+export function isGlob(name: string): boolean {
   return /[*?{[]|[!@+]\(/.test(name);
 }
 
