@@ -31,6 +31,7 @@ const rows: readonly OptionRow[] = [
   row('--until <', 'not after'),
   row('--around <', 'near a time, with --within'),
   row('--within <', 'how near: 10m'),
+  row('--follow -f', 'go on with what comes, across rotations', 'search'),
   row('--limit -n <', 'the first so many'),
   row('--after-context -A <', 'lines after a match'),
   row('--before-context -B <', 'lines before a match'),

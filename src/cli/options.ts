@@ -28,6 +28,7 @@ export interface ScanOptions {
   beforeContext?: string;
   context?: string;
   count?: boolean;
+  follow?: boolean;
   output?: string;
   color?: string;
   utc?: boolean;

@@ -47,6 +47,7 @@ function createProgram(version: string, files: readonly string[], done: (status:
       done(await search(positionals, files, options));
     });
   addScanOptions(program);
+  program.addOption(new Option('-f, --follow'));
   program.configureHelp({ formatHelp: () => searchHelp });
   addFields(program, files, done);
   addCompletion(program, done);

@@ -11,7 +11,14 @@ import type { Block, InputProblem } from '../input/input.ts';
 import { problemOf, toInputError } from '../input/input-error.ts';
 import type { Source } from '../input/source.ts';
 import type { Kernel, NeedleBytes } from '../kernel/kernel.ts';
-import { BatchReader, type Place, type ScanBatch, slotMode, timeOfLastRecord } from '../kernel/reader.ts';
+import {
+  BatchReader,
+  type Place,
+  type RangeState,
+  type ScanBatch,
+  slotMode,
+  timeOfLastRecord,
+} from '../kernel/reader.ts';
 import { RecordBinder } from '../operators/binder.ts';
 import { Grouper } from '../operators/grouper.ts';
 import { fieldText } from '../plan/field-text.ts';
@@ -35,6 +42,13 @@ export interface ScannerEvents {
   stopped(): boolean;
 }
 
+/** Where an input stands that is scanned in turns with others. */
+export interface Turn {
+  range: RangeState;
+  offsetBytes: number;
+  readonly context: ContextWindow | undefined;
+}
+
 export class Scanner {
   readonly #job: ScanJob;
   readonly #events: ScannerEvents;
@@ -45,7 +59,7 @@ export class Scanner {
   readonly #filter: ReturnType<RecordBinder['filter']>;
   readonly #grouper: Grouper | undefined;
   readonly #collector: RowCollector;
-  readonly #context: ContextWindow | undefined;
+  #context: ContextWindow | undefined;
   readonly #selection = new Int32Array(batchRecords);
   readonly #present: Float64Array;
   #scanned = 0;
@@ -138,6 +152,30 @@ export class Scanner {
       if (!more || this.#events.stopped()) break;
     }
     return bytes;
+  }
+
+  /** Scans a block of one of several inputs that come in turns. The report is of this block; its lines count from the
+   *  beginning of the input. */
+  scanTurn(task: ScanTask, turn: Turn, block: Block): TaskReport {
+    this.#context = undefined;
+    this.#beginInput(task.name);
+    this.#context = turn.context;
+    this.#reader.resume(turn.range);
+    this.#scanBlock(task, block, turn.offsetBytes);
+    turn.offsetBytes += block.bytes.length;
+    turn.range = this.#reader.passOn();
+    return this.#endInput(task.name, block.bytes.length);
+  }
+
+  /** A turn of an input, `linesBefore` lines of which were scanned before. */
+  newTurn(linesBefore: number): Turn {
+    const { contextBefore, contextAfter } = this.#job;
+    const hasContext = contextBefore + contextAfter > 0;
+    return {
+      range: { lines: linesBefore, carriedTimes: new Map() },
+      offsetBytes: 0,
+      context: hasContext ? new ContextWindow(contextBefore, contextAfter) : undefined,
+    };
   }
 
   /** Takes note of what the input layer could not read. */

@@ -65,6 +65,12 @@ export interface ScanBatch extends Batch {
 }
 
 const newline = 0x0a;
+/** Where an input was left off, while another is scanned. */
+export interface RangeState {
+  readonly lines: number;
+  readonly carriedTimes: Map<string, number>;
+}
+
 /** A line that teaches more keys than this is read from its parsed text: each key costs a scan of the line up to it, and a
  *  line may have more keys than there is room for. */
 const keysOfOneLine = 256;
@@ -116,9 +122,20 @@ export class BatchReader {
 
   /** Forgets the time that text records inherit, and starts counting lines anew: before another input or range. */
   startRange(carriedTime: number | undefined): void {
-    this.#carriedTimes.clear();
+    this.#carriedTimes = new Map();
     if (carriedTime !== undefined) this.#carriedTimes.set('', carriedTime);
     this.#kernel.setLines(0);
+  }
+
+  /** Goes on with an input: `state` is what `passOn` gave of it. */
+  resume(state: RangeState): void {
+    this.#carriedTimes = state.carriedTimes;
+    this.#kernel.setLines(state.lines);
+  }
+
+  /** What must be known to go on with the input at hand later. */
+  passOn(): RangeState {
+    return { lines: this.#kernel.lines(), carriedTimes: this.#carriedTimes };
   }
 
   /** Lines passed since startRange. */
