@@ -15,7 +15,7 @@ import type { ExpandOptions } from './expand.ts';
 import { beginAlike, identityOf, readAt } from './fingerprint.ts';
 import { FollowedFile, type FollowedFileEvents } from './followed-file.ts';
 import type { Block, InputFile } from './input.ts';
-import { InputError, toInputError } from './input-error.ts';
+import { errorCode, InputError, toInputError } from './input-error.ts';
 import { type KnownFile, KnownFiles } from './known-files.ts';
 import { isLogName, isPacked, isRotated, logOf } from './log-names.ts';
 import { headOf, restOfCopy, rotationsBeside } from './rotations.ts';
@@ -226,9 +226,17 @@ class Follower implements FollowedFileEvents {
     // What a rotation made comes before what is written now.
     for (const rotation of this.#changedRotations(files)) await this.#lookAt(rotation);
     for (const file of files) if (file.path !== '-') await this.#lookAt(file);
+    for (const file of this.#others(files)) await this.#lookAt(file);
     for (const { path, message, severity } of this.#targets.problems)
       this.#sayOnce(path, `${message}; waiting for one`, severity === 'error' ? 'loss' : 'detail');
     for (const file of this.#live.values()) this.#endIfQuiet(file, nowMs);
+  }
+
+  /** What is being followed and was not among the files this time: gone, or a rotation. */
+  #others(files: readonly InputFile[]): InputFile[] {
+    const looked = new Set(files.map(({ path }) => resolve(path)));
+    const paths = [...this.#current.keys()].filter((path) => !looked.has(path));
+    return paths.map((path) => ({ path, name: this.#current.get(path)?.file.name ?? path, named: false }));
   }
 
   #endIfQuiet(file: FollowedFile, nowMs: number): void {
@@ -276,7 +284,18 @@ class Follower implements FollowedFileEvents {
     }
     if (current !== undefined) this.#leave(path, current);
     if (live !== undefined) this.#current.set(path, live);
-    else if (!this.#whole.has(status.identity)) await this.#meet(file, status, current !== undefined);
+    else if (!this.#whole.has(status.identity)) await this.#tryToMeet(file, status, current !== undefined);
+  }
+
+  /** A rotation may move a file away under our hands: then all is looked at anew. */
+  async #tryToMeet(file: InputFile, status: Status, replaces: boolean): Promise<void> {
+    try {
+      await this.#meet(file, status, replaces);
+    } catch (error) {
+      if (errorCode(error) === '') throw error;
+      this.#stale = true;
+      this.#unsettledFolders.add(dirname(file.path));
+    }
   }
 
   #absent(file: InputFile, error: InputError): void {
@@ -300,8 +319,10 @@ class Follower implements FollowedFileEvents {
   /** A file that is not held open: one that was read before, a copy of such a one, or a new one. */
   async #meet(file: InputFile, status: Status, replaces: boolean): Promise<void> {
     const known = this.#known.byIdentity(file.path, status.identity);
-    if (known !== undefined && (await this.#isReadUp(file, status, known))) return;
-    if (isRotated(file.path) && (await this.#isReadAlready(file, status))) return;
+    if (known !== undefined && isUnchanged(known, status)) return;
+    const head = await headOf(file).catch(() => undefined);
+    if (known !== undefined && (await this.#isReadUp(file, status, known, head))) return;
+    if (isRotated(file.path) && (await this.#isReadAlready(file, status, head))) return;
     const before = this.#lastOf.get(logOf(file.path));
     const begun = await this.#open(file, status, before?.() ?? Promise.resolve());
     if (begun !== undefined)
@@ -310,13 +331,12 @@ class Follower implements FollowedFileEvents {
 
   /** Whether there is nothing more in a file that was read (or was there before and is none of ours). What was added to it is
    *  read; false where it is another file that was given the same inode. */
-  async #isReadUp(file: InputFile, status: Status, known: KnownFile): Promise<boolean> {
-    if (isUnchanged(known, status)) return true;
-    const head = await headOf(file).catch(() => undefined);
+  async #isReadUp(file: InputFile, status: Status, known: KnownFile, head: Buffer | undefined): Promise<boolean> {
     if (head === undefined) return true;
-    this.#known.remove(file.path, known);
     const offset = known.offset ?? known.sizeBytes;
     const isSame = beginAlike(head, known.head) && status.sizeBytes >= offset && holds(file, known);
+    mustBeStill(file, status);
+    this.#known.remove(file.path, known);
     if (!isSame) return false;
     if (known.offset === undefined || status.sizeBytes === known.offset)
       this.#known.add(file.path, { ...known, sizeBytes: status.sizeBytes, modifiedMs: status.modifiedMs });
@@ -325,17 +345,18 @@ class Follower implements FollowedFileEvents {
   }
 
   /** Whether a rotation is a copy of what was read, or can't be judged yet. */
-  async #isReadAlready(file: InputFile, status: Status): Promise<boolean> {
-    const isSettled = status.sizeBytes > 0 && !(isPacked(file.path) && Date.now() - status.modifiedMs < settleMs);
-    const head = isSettled ? await headOf(file).catch(() => undefined) : undefined;
-    if (head === undefined || head.length === 0) {
+  async #isReadAlready(file: InputFile, status: Status, head: Buffer | undefined): Promise<boolean> {
+    const isBeingMade = isPacked(file.path) && Date.now() - status.modifiedMs < settleMs;
+    if (isBeingMade || head === undefined || head.length === 0) {
       if (status.sizeBytes > 0) this.#unsettledFolders.add(dirname(file.path));
       return true;
     }
     const { compression } = await probe(file.path).catch(() => ({ compression: 'gzip' }));
     const bytesAt = (offset: number, length: number): Buffer => bytesOf(file.path, offset, length);
     const candidate = { head, sizeBytes: status.sizeBytes, ...(compression === 'none' ? { bytesAt } : {}) };
-    if (this.#known.original(file.path, candidate) === undefined) return false;
+    const original = this.#known.original(file.path, candidate);
+    mustBeStill(file, status);
+    if (original === undefined) return false;
     this.#remember(file.path, status, head);
     return true;
   }
@@ -350,20 +371,42 @@ class Follower implements FollowedFileEvents {
   async #open(file: InputFile, status: Status, after: Promise<void>, known?: KnownFile): Promise<Begun | undefined> {
     try {
       const { compression, isArchive, isRegularFile } = await probe(file.path);
-      if (compression !== 'none' || isArchive || !isRegularFile) return await this.#openWhole(file, status, after);
-      return { read: this.#follow(FollowedFile.open(file, known?.offset), after, known?.lines ?? 0) };
+      if (compression !== 'none' || isArchive || !isRegularFile)
+        return await this.#openWhole(file, status, after, compression === 'zip' || !isRegularFile);
+      const followed = FollowedFile.open(file, known?.offset);
+      if (followed.identity === status.identity) return { read: this.#follow(followed, after, known?.lines ?? 0) };
+      followed.close();
+      this.#stale = true;
     } catch (error) {
-      this.#absent(file, toInputError(error, file.name));
-      return undefined;
+      const failure = toInputError(error, file.name);
+      if (failure.vanished) this.#stale = true;
+      else this.#absent(file, failure);
     }
+    return undefined;
   }
 
-  async #openWhole(file: InputFile, status: Status, after: Promise<void>): Promise<Begun> {
+  /** What does not grow is read once. But for what can only be opened by its name it is held open from now on: a rotation may
+   *  move it before its turn comes. */
+  async #openWhole(file: InputFile, status: Status, after: Promise<void>, byName: boolean): Promise<Begun | undefined> {
     const { identity } = status;
-    this.#whole.add(identity);
+    const held = byName ? undefined : FollowedFile.open(file);
+    held?.end();
     const head = await headOf(file).catch(() => noBytes);
+    if ((held !== undefined && held.identity !== identity) || !isStill(file, status)) {
+      held?.close();
+      this.#stale = true;
+      return undefined;
+    }
+    this.#whole.add(identity);
     this.#remember(file.path, status, head);
-    const read = this.#read(openSources(file, this.#events), after, 0).finally(() => this.#whole.delete(identity));
+    const sources =
+      held === undefined ? openSources(file, this.#events) : openEndless(file, held.bytes(untilEmptied), this.#events);
+    const read = this.#read(sources, after, 0)
+      .catch((error) => this.#channel.fail(error))
+      .finally(() => {
+        this.#whole.delete(identity);
+        held?.close();
+      });
     this.#lastOf.set(logOf(file.path), () => read);
     return { read };
   }
@@ -499,7 +542,8 @@ class Follower implements FollowedFileEvents {
     if (known !== undefined && isUnchanged(known, status) && !beginAlike(known.head, file.head)) return undefined;
     try {
       const rest = await restOfCopy(copy, file);
-      if (rest !== undefined && known === undefined) this.#remember(copy.path, status, file.head);
+      if (rest !== undefined && known === undefined && isStill(copy, status))
+        this.#remember(copy.path, status, file.head);
       return rest;
     } catch {
       return 'moving';
@@ -520,6 +564,9 @@ class Follower implements FollowedFileEvents {
   }
 }
 
+/** What is read once ends where it is emptied. */
+const untilEmptied: FollowedFileEvents = { truncated: async function* () {} };
+
 const noBytes: Buffer = Buffer.alloc(0);
 
 function emptied(what: string): string {
@@ -538,6 +585,17 @@ function statusOf(file: InputFile): Status | InputError {
   } catch (error) {
     return toInputError(error, file.name);
   }
+}
+
+/** Whether the path still leads to the file that was looked at. */
+function isStill(file: InputFile, { identity }: Status): boolean {
+  const now = statusOf(file);
+  return !(now instanceof InputError) && now.identity === identity;
+}
+
+/** Throws where what was read by name may have been another file. */
+function mustBeStill(file: InputFile, status: Status): void {
+  if (!isStill(file, status)) throw Object.assign(new Error('moved away'), { code: 'ENOENT' });
 }
 
 function isUnchanged(known: KnownFile, { sizeBytes, modifiedMs }: Status): boolean {
