@@ -58,7 +58,10 @@ export interface Notice {
   readonly importance: 'detail' | 'loss' | 'error';
 }
 
-const defaultPollMs = 250;
+/** While something comes, and when nothing has come for a while. */
+const busyPollMs = 250;
+const quietPollMs = 1000;
+const busyMs = 10_000;
 const defaultGraceMs = 5000;
 /** Looks are no closer to each other, however much happens. */
 const leastGapMs = 10;
@@ -209,7 +212,7 @@ class Follower implements FollowedFileEvents {
   async #pause(): Promise<void> {
     await sleep(leastGapMs);
     if (this.#stale || this.#closed) return;
-    const pollMs = Math.max(this.#options.pollMs ?? defaultPollMs, this.#live.size * pollMsPerFile);
+    const pollMs = this.#pollMs(Date.now());
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, pollMs);
       this.#wakeLoop = () => {
@@ -217,6 +220,12 @@ class Follower implements FollowedFileEvents {
         resolve();
       };
     });
+  }
+
+  #pollMs(nowMs: number): number {
+    const isBusy = [...this.#live.values()].some((file) => file.quietMs(nowMs) < busyMs);
+    const { pollMs = isBusy ? busyPollMs : quietPollMs } = this.#options;
+    return Math.max(pollMs, this.#live.size * pollMsPerFile);
   }
 
   async #look(): Promise<void> {
@@ -279,7 +288,7 @@ class Follower implements FollowedFileEvents {
     }
     const live = this.#live.get(status.identity);
     if (live !== undefined && live === current) {
-      live.wake();
+      if (!live.isReadUp(status)) live.wake();
       return;
     }
     if (current !== undefined) this.#leave(path, current);

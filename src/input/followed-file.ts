@@ -92,6 +92,11 @@ export class FollowedFile implements Fingerprint {
     }
   }
 
+  /** Whether a file of this size and time has nothing that was not read. */
+  isReadUp({ sizeBytes, modifiedMs }: { readonly sizeBytes: number; readonly modifiedMs: number }): boolean {
+    return sizeBytes === this.offset && modifiedMs === Math.trunc(this.modifiedMs);
+  }
+
   /** Looks for more. */
   wake(): void {
     this.#woken();
