@@ -2,10 +2,10 @@
 
 import { UsageError } from '../core/errors.ts';
 import { limits } from '../core/limits.ts';
-import { type FollowEvent, type FollowedStream, followInputs, type Notice } from '../input/follow.ts';
+import { type Existing, type FollowEvent, type FollowedStream, followInputs, type Notice } from '../input/follow.ts';
 import { RecordBinder } from '../operators/binder.ts';
 import { groupTable } from '../operators/group-table.ts';
-import { Grouper } from '../operators/grouper.ts';
+import { Grouper, type SavedGroups } from '../operators/grouper.ts';
 import { operatorOf } from '../operators/index.ts';
 import type { Grouping, Row, Shape } from '../operators/operator.ts';
 import { createPipeline, type Pipeline } from '../operators/pipeline.ts';
@@ -26,9 +26,11 @@ import {
   scanJob,
   stageContext,
 } from './execute.ts';
-import type { RowBlock, ScanTask, TaskReport } from './job.ts';
+import type { RowBlock, ScanOutcome, ScanTask, TaskReport } from './job.ts';
 import { MergeWindow } from './merge-window.ts';
 import { Scanner, type Turn } from './scanner.ts';
+import { schedule } from './scheduler.ts';
+import { tasksOfOpenFile } from './tasks.ts';
 
 export interface FollowExecuteOptions extends ExecuteOptions {
   /** Tables are wanted while they grow, at most every so often; without it once, at the end. */
@@ -104,6 +106,8 @@ class FollowRun {
   readonly #enough = new AbortController();
   /** What the scan of a block gave. */
   #blocks: RowBlock[] = [];
+  /** The groups of what was there already. */
+  #groupsBefore: SavedGroups | undefined;
   #hasChanged = false;
   #nextSnapshotMs = 0;
 
@@ -125,7 +129,11 @@ class FollowRun {
 
   async *output(): AsyncGenerator<Output> {
     const signals = [this.#enough.signal, ...(this.#options.signal === undefined ? [] : [this.#options.signal])];
-    const events = followInputs(this.#names, { stdin: this.#options.stdin, signal: AbortSignal.any(signals) });
+    const signal = AbortSignal.any(signals);
+    const { stdin, contextBefore, contextAfter } = this.#options;
+    // Lines around a match may be on both sides of what is handed over.
+    const handsOverExisting = contextBefore + contextAfter === 0 && !JSON.stringify(this.#split).includes('"_line"');
+    const events = followInputs(this.#names, { stdin, signal, handsOverExisting });
     try {
       let next = events.next();
       while (!this.#enough.signal.aborted) {
@@ -134,7 +142,8 @@ class FollowRun {
         else {
           const result = await next;
           if (result.done) break;
-          yield* this.#take(result.value);
+          if (result.value.kind === 'existing') yield* this.#scanExisting(result.value, signal);
+          else yield* this.#take(result.value);
           next = events.next();
         }
       }
@@ -148,15 +157,15 @@ class FollowRun {
   *#end(): Generator<Output> {
     if (this.#merge !== undefined && !this.#summary.enough) yield* this.#rows(this.#merge.takeAll());
     const { coverage, scanned } = this.#scanner.outcome();
-    this.#summary.scanned = scanned;
-    for (const { field, present } of coverage) this.#summary.coverage.set(field, present);
+    this.#summary.scanned += scanned;
+    this.#addCoverage(coverage);
     this.#summary.stopped = this.#options.signal?.aborted === true;
     if (this.#makesTable) yield this.#table();
   }
 
   // ---- what comes ----
 
-  *#take(event: FollowEvent): Generator<Output> {
+  *#take(event: Exclude<FollowEvent, Existing>): Generator<Output> {
     switch (event.kind) {
       case 'block':
         yield* this.#scan(event);
@@ -181,18 +190,55 @@ class FollowRun {
   }
 
   *#scan({ stream, block }: Extract<FollowEvent, { kind: 'block' }>): Generator<Output> {
-    const { number: fileIndex, file } = stream;
-    const task: ScanTask = { fileIndex, path: file.path, name: file.name, named: file.named };
     this.#blocks = [];
-    this.#add(this.#scanner.scanTurn(task, this.#turnOf(stream), block));
+    this.#add(this.#scanner.scanTurn(taskOf(stream), this.#turnOf(stream), block), 0);
     this.#hasChanged = true;
-    for (const rows of this.#blocks) yield* this.#block(rows, fileIndex);
+    for (const rows of this.#blocks) yield* this.#block(rows, stream.number);
+  }
+
+  /** What is there already is scanned like any file, by all threads. */
+  async *#scanExisting(existing: Existing, signal: AbortSignal): AsyncGenerator<Output> {
+    const { stream, fd, startBytes, endBytes } = existing;
+    const task = { ...taskOf(stream), fd };
+    const tasks = tasksOfOpenFile(task, startBytes, endBytes);
+    const options = { ...this.#options, signal, estimatedBytes: endBytes - startBytes };
+    let lines = 0;
+    let bytes = startBytes;
+    for await (const event of schedule(scanJob(this.#split, this.#options), tasks, options)) {
+      if (event.kind === 'rows') yield* this.#block(after(event.block, lines), stream.number);
+      else if (event.kind === 'outcome') this.#addOutcome(event.outcome);
+      else {
+        this.#add(event.report, lines);
+        lines += event.report.lines;
+        bytes += event.report.bytes;
+      }
+    }
+    this.#hasChanged = true;
+    if (bytes < endBytes && !signal.aborted) this.#notice(emptiedMeanwhile(stream.file.name, endBytes - bytes));
+    existing.wasRead(lines);
+  }
+
+  #addOutcome({ groups, coverage, scanned }: ScanOutcome): void {
+    this.#summary.scanned += scanned;
+    this.#addCoverage(coverage);
+    const { grouping } = this.#split;
+    if (groups === undefined || grouping === undefined) return;
+    const grouper = new Grouper(grouping, new RecordBinder(this.#options), this.#options);
+    if (this.#groupsBefore !== undefined) grouper.merge(this.#groupsBefore);
+    grouper.merge(groups);
+    this.#groupsBefore = grouper.save();
+  }
+
+  #addCoverage(coverage: ScanOutcome['coverage']): void {
+    for (const { field, present } of coverage)
+      this.#summary.coverage.set(field, (this.#summary.coverage.get(field) ?? 0) + present);
   }
 
   #turnOf(stream: FollowedStream): Turn {
     const known = this.#turns.get(stream);
     if (known !== undefined) return known;
-    const turn = this.#scanner.newTurn(stream.linesBefore);
+    const { fd, linesBefore: lines, bytesBefore: bytes } = stream;
+    const turn = this.#scanner.newTurn(fd === undefined ? undefined : { fd, lines, bytes });
     this.#turns.set(stream, turn);
     return turn;
   }
@@ -260,6 +306,7 @@ class FollowRun {
     }
     const grouper = new Grouper(grouping, new RecordBinder(this.#options), this.#options);
     const { groups } = this.#scanner.outcome();
+    if (this.#groupsBefore !== undefined) grouper.merge(this.#groupsBefore);
     if (groups !== undefined) grouper.merge(groups);
     if (grouper.pooledRecords > 0)
       this.#warn(
@@ -274,9 +321,9 @@ class FollowRun {
     if (!this.#summary.warnings.includes(message)) this.#summary.warnings.push(message);
   }
 
-  #add(report: TaskReport): void {
+  #add(report: TaskReport, linesBefore: number): void {
     const s = this.#summary;
-    const spot = (line: number): Spot => ({ name: report.name, line });
+    const spot = (line: number): Spot => ({ name: report.name, line: linesBefore + line });
     if (report.textRecords > 0) s.firstText ??= spot(report.firstTextLine);
     if (report.brokenRecords > 0) s.firstBroken ??= spot(report.firstBrokenLine);
     if (report.longLines > 0) s.firstLong ??= spot(report.firstLongLine);
@@ -287,6 +334,20 @@ class FollowRun {
     s.brokenRecords += report.brokenRecords;
     s.longLines += report.longLines;
   }
+}
+
+function taskOf({ number: fileIndex, file }: FollowedStream): ScanTask {
+  return { fileIndex, path: file.path, name: file.name, named: file.named };
+}
+
+/** The block of a range, its lines counted from the beginning of the file. */
+function after(block: RowBlock, linesBefore: number): RowBlock {
+  return linesBefore === 0 ? block : { ...block, lines: block.lines.map((line) => line + linesBefore) };
+}
+
+function emptiedMeanwhile(path: string, lostBytes: number): Notice {
+  const message = `emptied while it was being read: ${lostBytes.toLocaleString('en')} bytes could not be read`;
+  return { kind: 'notice', path, message, importance: 'loss' };
 }
 
 function groupedTable(

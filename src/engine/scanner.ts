@@ -108,12 +108,12 @@ export class Scanner {
     this.#beginInput(task.name);
     let bytes = 0;
     try {
-      const fd = openSync(task.path, 'r');
+      const fd = task.fd ?? openSync(task.path, 'r');
       try {
         this.#reader.startRange(range.first ? undefined : this.#timeBeforeRange(fd, range.start));
         bytes = this.#readRange(fd, task, range);
       } finally {
-        closeSync(fd);
+        if (task.fd === undefined) closeSync(fd);
       }
     } catch (error) {
       if (!isSystemError(error)) throw error;
@@ -167,13 +167,15 @@ export class Scanner {
     return this.#endInput(task.name, block.bytes.length);
   }
 
-  /** A turn of an input, `linesBefore` lines of which were scanned before. */
-  newTurn(linesBefore: number): Turn {
+  /** A turn of an input. `before`: of the file open there so many lines and bytes were scanned before. */
+  newTurn(before?: { readonly fd: number; readonly lines: number; readonly bytes: number }): Turn {
     const { contextBefore, contextAfter } = this.#job;
     const hasContext = contextBefore + contextAfter > 0;
+    const time =
+      before === undefined || before.bytes === 0 ? undefined : this.#timeBeforeRange(before.fd, before.bytes);
     return {
-      range: { lines: linesBefore, carriedTimes: new Map() },
-      offsetBytes: 0,
+      range: { lines: before?.lines ?? 0, carriedTimes: new Map(time === undefined ? [] : [['', time]]) },
+      offsetBytes: before?.bytes ?? 0,
       context: hasContext ? new ContextWindow(contextBefore, contextAfter) : undefined,
     };
   }

@@ -50,7 +50,20 @@ async function probed(file: InputFile): Promise<Probe | InputError> {
   }
 }
 
-function rangesOf(task: ScanTask, { sizeBytes, startBytes }: Probe, whole: boolean): ScanTask[] {
+/** The ranges of a file that is held open, up to `endBytes`, where a line begins. */
+export function tasksOfOpenFile(
+  task: ScanTask & { readonly fd: number },
+  startBytes: number,
+  endBytes: number,
+): readonly ScanTask[] {
+  return rangesOf(task, { startBytes, sizeBytes: endBytes }, false);
+}
+
+function rangesOf(
+  task: ScanTask,
+  { sizeBytes, startBytes }: Pick<Probe, 'sizeBytes' | 'startBytes'>,
+  whole: boolean,
+): ScanTask[] {
   const ranges: ScanTask[] = [];
   let step = whole ? sizeBytes : task.fileIndex === 0 ? firstRangeBytes : rangeBytes;
   for (let start = 0; start < sizeBytes; start += step, step = Math.min(step * 2, rangeBytes)) {

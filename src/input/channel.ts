@@ -10,8 +10,10 @@ export class Channel<T> {
   #ended = false;
   #failure: { readonly error: unknown } | undefined;
   #wake: () => void = () => undefined;
+  /** Tells the sender of the item at hand. */
+  #done: (open: boolean) => void = () => undefined;
 
-  /** Waits until the item was taken. False once nobody takes items any more. */
+  /** Waits until the receiver is done with the item and asks for the next. False once nobody takes items any more. */
   send(item: T): Promise<boolean> {
     if (this.#ended) return Promise.resolve(false);
     return new Promise((taken) => {
@@ -35,6 +37,7 @@ export class Channel<T> {
   /** Ends at once; what waits is dropped. */
   close(): void {
     this.end();
+    this.#done(false);
     for (const { taken } of this.#waiting) taken(false);
     this.#waiting = [];
   }
@@ -46,8 +49,9 @@ export class Channel<T> {
           this.#wake = resolve;
         });
         for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
-          next.taken(true);
+          this.#done = next.taken;
           yield next.item;
+          next.taken(true);
         }
         if (this.#failure !== undefined) throw this.#failure.error;
         if (this.#ended) return;

@@ -27,6 +27,8 @@ export interface FollowOptions extends ExpandOptions {
   /** What `-` stands for. */
   readonly stdin?: NodeJS.ReadableStream & { destroy?(): unknown };
   readonly signal?: AbortSignal | undefined;
+  /** Much that is there already comes as an `existing` event. */
+  readonly handsOverExisting?: boolean;
   /** How often files are looked at though nothing tells of a change. */
   readonly pollMs?: number;
   /** A file that was moved away or removed is followed until nothing has come for so long. */
@@ -38,16 +40,33 @@ export interface FollowedStream {
   /** Streams count up in the order in which they are begun. */
   readonly number: number;
   readonly file: InputFile;
-  /** Lines of the file that were read by a stream before this one. */
+  /** Lines and bytes of the file that were read by a stream before this one. */
   readonly linesBefore: number;
+  readonly bytesBefore: number;
+  /** The file, where it is held open. */
+  readonly fd: number | undefined;
 }
 
 export type FollowEvent =
   | { readonly kind: 'block'; readonly stream: FollowedStream; readonly block: Block }
+  | Existing
   /** All that was there at the beginning has been read. */
   | { readonly kind: 'caughtUp' }
   | Notice
   | { readonly kind: 'longLine'; readonly file: InputFile; readonly line: number };
+
+/** Much of a plain file of lines is there already: whoever takes the event reads it his own, faster way, and then says how many
+ *  lines it had. Blocks of the stream begin behind it. */
+export interface Existing {
+  readonly kind: 'existing';
+  readonly stream: FollowedStream;
+  /** The file is open there until `wasRead` is called. */
+  readonly fd: number;
+  readonly startBytes: number;
+  /** A line begins here. */
+  readonly endBytes: number;
+  wasRead(lines: number): void;
+}
 
 /** Something that a person may want to know. `detail`: what happened to a file; `loss`: bytes could not be read and are gone;
  *  `error`: an input that was named cannot be read. */
@@ -63,6 +82,8 @@ const busyPollMs = 250;
 const quietPollMs = 1000;
 const busyMs = 10_000;
 const defaultGraceMs = 5000;
+/** Less than this is read like what comes. */
+const existingBytes = 4 * 1024 * 1024;
 /** Looks are no closer to each other, however much happens. */
 const leastGapMs = 10;
 /** Each file looked at takes a little: many are looked at less often. */
@@ -379,11 +400,14 @@ class Follower implements FollowedFileEvents {
   /** Begins to read a file once `after` is over. Gives when it has been read; undefined where it can't be opened. */
   async #open(file: InputFile, status: Status, after: Promise<void>, known?: KnownFile): Promise<Begun | undefined> {
     try {
-      const { compression, isArchive, isRegularFile } = await probe(file.path);
+      const { compression, isArchive, isRegularFile, scannable, startBytes } = await probe(file.path);
       if (compression !== 'none' || isArchive || !isRegularFile)
         return await this.#openWhole(file, status, after, compression === 'zip' || !isRegularFile);
       const followed = FollowedFile.open(file, known?.offset);
-      if (followed.identity === status.identity) return { read: this.#follow(followed, after, known?.lines ?? 0) };
+      const isHandedOver = this.#options.handsOverExisting && scannable && known === undefined;
+      const from = isHandedOver ? startBytes : undefined;
+      if (followed.identity === status.identity)
+        return { read: this.#follow(followed, after, known?.lines ?? 0, from) };
       followed.close();
       this.#stale = true;
     } catch (error) {
@@ -410,7 +434,7 @@ class Follower implements FollowedFileEvents {
     this.#remember(file.path, status, head);
     const sources =
       held === undefined ? openSources(file, this.#events) : openEndless(file, held.bytes(untilEmptied), this.#events);
-    const read = this.#read(sources, after, 0)
+    const read = this.#read(sources, after)
       .catch((error) => this.#channel.fail(error))
       .finally(() => {
         this.#whole.delete(identity);
@@ -420,32 +444,50 @@ class Follower implements FollowedFileEvents {
     return { read };
   }
 
-  #follow(file: FollowedFile, after: Promise<void>, linesBefore: number): Promise<void> {
+  /** `scannableFrom`: it is a plain file of lines, and its first begins here. */
+  #follow(file: FollowedFile, after: Promise<void>, lines: number, scannableFrom?: number): Promise<void> {
     if (this.#live.has(file.identity) || this.#closed) {
       file.close();
       return Promise.resolve();
     }
+    file.lines = lines;
     this.#known.add(file.file.path, file);
     this.#current.set(resolve(file.file.path), file);
-    return this.#begins(file, after, linesBefore);
+    return this.#begins(file, after, scannableFrom);
   }
 
-  #begins(file: FollowedFile, after: Promise<void>, linesBefore: number): Promise<void> {
-    file.lines = linesBefore;
+  #begins(file: FollowedFile, after: Promise<void>, scannableFrom?: number): Promise<void> {
     this.#live.set(file.identity, file);
-    const bytes = file.bytes(this);
-    const sources = openEndless(file.file, bytes, this.#events, { firstLine: linesBefore + 1 });
-    void this.#read(sources, after, linesBefore, file)
+    void this.#readFollowed(file, after, scannableFrom)
       .catch((error) => this.#channel.fail(error))
-      .finally(() => this.#finished(file, bytes));
+      .finally(() => this.#finished(file));
     this.#lastOf.set(logOf(file.file.path), () => file.readToEnd());
     return file.readToEnd();
+  }
+
+  async #readFollowed(file: FollowedFile, after: Promise<void>, scannableFrom?: number): Promise<void> {
+    await after;
+    if (scannableFrom !== undefined) await this.#handOver(file, scannableFrom);
+    const { lines, offset: bytesBefore, fd } = file;
+    const sources = openEndless(file.file, file.bytes(this), this.#events, { firstLine: lines + 1 });
+    await this.#read(sources, Promise.resolve(), { linesBefore: lines, bytesBefore, fd }, file);
+  }
+
+  async #handOver(file: FollowedFile, startBytes: number): Promise<void> {
+    const endBytes = file.endOfLines();
+    if (endBytes < existingBytes) return;
+    const stream = { number: this.#streams, file: file.file, linesBefore: 0, bytesBefore: 0, fd: file.fd };
+    const lines = await new Promise<number>((wasRead) => {
+      const event = { kind: 'existing', stream, fd: file.fd, startBytes, endBytes, wasRead } as const;
+      void this.#channel.send(event).then((isOpen) => isOpen || wasRead(0));
+    });
+    file.skipTo(endBytes, lines);
   }
 
   #readStdin(file: InputFile): void {
     const { stdin } = this.#options;
     if (stdin === undefined) return;
-    void this.#read(openStdin(stdin, this.#events, {}, file.name), Promise.resolve(), 0)
+    void this.#read(openStdin(stdin, this.#events, {}, file.name), Promise.resolve())
       .catch((error) => this.#channel.fail(error))
       .finally(() => {
         if (this.#names.every((name) => name === '-')) this.#channel.end();
@@ -455,12 +497,12 @@ class Follower implements FollowedFileEvents {
   async #read(
     sources: AsyncIterable<Source>,
     after: Promise<void>,
-    linesBefore: number,
+    before: Pick<FollowedStream, 'linesBefore' | 'bytesBefore' | 'fd'> = fromItsBeginning,
     file?: FollowedFile,
   ): Promise<void> {
     await after;
     for await (const source of sources) {
-      const stream = { number: this.#streams++, file: source.file, linesBefore };
+      const stream = { number: this.#streams++, file: source.file, ...before };
       for await (const block of source.blocks) {
         if (file !== undefined) file.lines = lastLine(block);
         if (!(await this.#channel.send({ kind: 'block', stream, block }))) return;
@@ -468,9 +510,7 @@ class Follower implements FollowedFileEvents {
     }
   }
 
-  #finished(file: FollowedFile, bytes: AsyncGenerator<Uint8Array>): void {
-    // It may have ended before its bytes were begun.
-    void bytes.return(undefined);
+  #finished(file: FollowedFile): void {
     file.ended();
     if (this.#live.get(file.identity) !== file) return;
     this.#live.delete(file.identity);
@@ -501,7 +541,7 @@ class Follower implements FollowedFileEvents {
     this.#retire(file, '');
     this.#known.add(file.file.path, next);
     for (const [path, current] of this.#current) if (current === file) this.#current.set(path, next);
-    void this.#begins(next, file.readToEnd(), 0);
+    void this.#begins(next, file.readToEnd());
     const found = await this.#restOf(file);
     if (found === undefined) this.#sayLoss(file);
     else {
@@ -575,6 +615,8 @@ class Follower implements FollowedFileEvents {
 
 /** What is read once ends where it is emptied. */
 const untilEmptied: FollowedFileEvents = { truncated: async function* () {} };
+
+const fromItsBeginning = { linesBefore: 0, bytesBefore: 0, fd: undefined };
 
 const noBytes: Buffer = Buffer.alloc(0);
 

@@ -13,6 +13,7 @@ const chunkBytes = 512 * 1024;
 /** The file system's clock goes in ticks: within one a file can change and keep its time. */
 const clockTickMs = 100;
 
+const newline = 0x0a;
 const noBytes: Buffer = Buffer.alloc(0);
 
 export interface FollowedFileEvents {
@@ -23,9 +24,10 @@ export interface FollowedFileEvents {
 export class FollowedFile implements Fingerprint {
   readonly file: InputFile;
   readonly identity: string;
-  readonly #fd: number;
+  /** It stays open while the file is being read. */
+  readonly fd: number;
   head = noBytes;
-  offset: number;
+  offset = 0;
   recent = noBytes;
   /** The size at the last look: what lay between `offset` and it when the file was emptied is lost, unless a copy has it. */
   sizeBytes = 0;
@@ -45,12 +47,11 @@ export class FollowedFile implements Fingerprint {
 
   private constructor(file: InputFile, fd: number, offset: number, skipsZeros: boolean) {
     this.file = file;
-    this.#fd = fd;
+    this.fd = fd;
     this.identity = identityOf(fstatSync(fd, { bigint: true }));
-    this.offset = offset;
     this.#skipsZeros = skipsZeros;
     this.#learnHead();
-    this.recent = readAt(fd, Math.max(0, offset - recentBytes), Math.min(offset, recentBytes));
+    this.skipTo(offset, 0);
   }
 
   /** From its beginning, or from `offset` on. Throws what the file system does. */
@@ -66,7 +67,7 @@ export class FollowedFile implements Fingerprint {
 
   /** The same file after it was emptied, from its beginning. This one must not be read any more. */
   anew(): FollowedFile {
-    const next = new FollowedFile(this.file, this.#fd, 0, true);
+    const next = new FollowedFile(this.file, this.fd, 0, true);
     next.leftAtMs = this.leftAtMs;
     return next;
   }
@@ -90,6 +91,20 @@ export class FollowedFile implements Fingerprint {
       for (const resolve of this.#endWaiters.splice(0)) resolve();
       await woken;
     }
+  }
+
+  /** Where the last whole line ends; 0 where there is none near the end. */
+  endOfLines(): number {
+    const { size } = fstatSync(this.fd);
+    const from = Math.max(0, size - chunkBytes);
+    return from + readAt(this.fd, from, size - from).lastIndexOf(newline) + 1;
+  }
+
+  /** What is before `offset` was read by others; `lines` lines. */
+  skipTo(offset: number, lines: number): void {
+    this.offset = offset;
+    this.lines = lines;
+    this.recent = readAt(this.fd, Math.max(0, offset - recentBytes), Math.min(offset, recentBytes));
   }
 
   /** Whether a file of this size and time has nothing that was not read. */
@@ -125,7 +140,7 @@ export class FollowedFile implements Fingerprint {
   }
 
   close(): void {
-    closeSync(this.#fd);
+    closeSync(this.fd);
   }
 
   /** For how long nothing was added, as far as was looked. */
@@ -140,16 +155,16 @@ export class FollowedFile implements Fingerprint {
 
   /** Whether the file holds these bytes there. */
   holds(bytes: Buffer, offset: number): boolean {
-    return readAt(this.#fd, offset, bytes.length).equals(bytes);
+    return readAt(this.fd, offset, bytes.length).equals(bytes);
   }
 
   #next(): Buffer | 'nothing' | 'truncated' {
-    const { size, mtimeMs } = fstatSync(this.#fd);
+    const { size, mtimeMs } = fstatSync(this.fd);
     if (size < this.offset) return 'truncated';
     if (size === this.offset && mtimeMs === this.modifiedMs) return 'nothing';
     if (!this.#learnHead()) return 'truncated';
     const before = this.recent.length;
-    const read = readAt(this.#fd, this.offset - before, before + Math.min(size - this.offset, chunkBytes));
+    const read = readAt(this.fd, this.offset - before, before + Math.min(size - this.offset, chunkBytes));
     if (!read.subarray(0, before).equals(this.recent)) return 'truncated';
     this.sizeBytes = size;
     const chunk = read.subarray(before);
@@ -166,7 +181,7 @@ export class FollowedFile implements Fingerprint {
   /** False where the beginning is another than before. */
   #learnHead(): boolean {
     if (this.head.length === headBytes) return true;
-    const head = readAt(this.#fd, 0, headBytes);
+    const head = readAt(this.fd, 0, headBytes);
     if (head.length < this.head.length || (this.head.length > 0 && !beginAlike(head, this.head))) return false;
     this.head = head;
     return true;
