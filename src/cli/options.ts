@@ -88,6 +88,11 @@ export function addScanOptions(command: Command): void {
   );
 }
 
+/** Of the commands that can go on with what comes. */
+export function addFollowOption(command: Command): void {
+  command.addOption(new Option('-f, --follow'));
+}
+
 /** A whole number of an option; `fallback` without it. */
 export function wholeNumber(option: string, text: string | undefined, fallback: number, least = 0): number {
   if (text === undefined) return fallback;

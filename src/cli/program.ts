@@ -6,7 +6,7 @@ import { renderQueryError } from '../query/error-location.ts';
 import { sanitizeLine } from '../render/sanitize.ts';
 import { ExitStatus } from './exit-status.ts';
 import { completionHelp, fieldsHelp, searchHelp } from './help.ts';
-import { addScanOptions, type ScanOptions } from './options.ts';
+import { addFollowOption, addScanOptions, type ScanOptions } from './options.ts';
 import { search } from './search.ts';
 
 /** Runs the command line; returns the exit status. */
@@ -47,7 +47,7 @@ function createProgram(version: string, files: readonly string[], done: (status:
       done(await search(positionals, files, options));
     });
   addScanOptions(program);
-  program.addOption(new Option('-f, --follow'));
+  addFollowOption(program);
   program.configureHelp({ formatHelp: () => searchHelp });
   addFields(program, files, done);
   addCompletion(program, done);

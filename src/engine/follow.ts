@@ -63,11 +63,16 @@ export function executeFollow(query: Query, names: readonly string[], options: F
   return { summary, shape, output: run.output() };
 }
 
+/** Whether a stage makes one table of all rows. */
+export function isAggregation(stage: Stage): boolean {
+  return operatorOf(stage).grouping?.(stage) !== undefined;
+}
+
 /** Stages that work on rows as they come, up to the first table; and those that work on each state of that table. */
 function stagesOf({ grouping, rest }: SplitQuery, headIsTaken: boolean): { whileRows: Stage[]; overTable: Stage[] } {
   const stages = headIsTaken ? rest.slice(1) : [...rest];
   if (grouping !== undefined) return { whileRows: [], overTable: stages };
-  const table = stages.findIndex((stage) => operatorOf(stage).grouping?.(stage) !== undefined);
+  const table = stages.findIndex(isAggregation);
   return table < 0
     ? { whileRows: stages, overTable: [] }
     : { whileRows: stages.slice(0, table + 1), overTable: stages.slice(table + 1) };
@@ -360,7 +365,7 @@ function groupedTable(
 }
 
 function hasGrouping({ grouping, rest }: SplitQuery): boolean {
-  return grouping !== undefined || rest.some((stage) => operatorOf(stage).grouping?.(stage) !== undefined);
+  return grouping !== undefined || rest.some(isAggregation);
 }
 
 /** Whether the work is done (or has failed) before that time. */

@@ -367,7 +367,11 @@ class Follower implements FollowedFileEvents {
     const isSame = beginAlike(head, known.head) && status.sizeBytes >= offset && holds(file, known);
     mustBeStill(file, status);
     this.#known.remove(file.path, known);
-    if (!isSame) return false;
+    if (!isSame) {
+      // The other file is gone, but copies of it may come.
+      this.#known.add(file.path, { ...known, identity: '' });
+      return false;
+    }
     if (known.offset === undefined || status.sizeBytes === known.offset)
       this.#known.add(file.path, { ...known, sizeBytes: status.sizeBytes, modifiedMs: status.modifiedMs });
     else await this.#open(file, status, Promise.resolve(), known);

@@ -31,6 +31,8 @@ export async function watchFolders(
       events.changed(pathsOf(name, details));
       if (kind !== 'change') events.renamed();
     });
+    // What happened until now went unseen.
+    watcher.on('ready', () => events.renamed());
     watcher.on('error', (error) => events.failed(failure(error)));
     return watcher;
   });
