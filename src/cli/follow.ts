@@ -1,5 +1,6 @@
 /** `logscan -f [QUERY] [FILE...]`: what there is, then what comes, until Ctrl-C. */
 
+import { UsageError } from '../core/errors.ts';
 import { executeFollow } from '../engine/follow.ts';
 import { expandInputs } from '../input/expand.ts';
 import type { Notice } from '../input/follow.ts';
@@ -24,6 +25,7 @@ export interface Followed {
 
 /** Runs a search over inputs that go on; returns the exit status. */
 export async function follow({ query, files, hints, nowMs }: Followed, options: ScanOptions): Promise<number> {
+  if (options.progress) throw new UsageError('--progress is for work with an end; with -f there is none');
   const startMs = performance.now();
   const stop = abortOnStop();
   const { engine, hasContext, format, render } = presented(query, options, nowMs, stop.signal);

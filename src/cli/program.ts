@@ -64,7 +64,9 @@ function addFields(program: Command, files: readonly string[], done: (status: nu
   command.action(async (positionals: string[]) => {
     const { fieldsCommand } = await import('./fields.ts');
     // Options may stand before the command's name too.
-    done(await fieldsCommand(positionals, files, command.optsWithGlobals<ScanOptions & { sample?: string }>()));
+    const options = command.optsWithGlobals<ScanOptions & { sample?: string }>();
+    if (options.follow) throw new UsageError('fields looks at what is there; it does not follow');
+    done(await fieldsCommand(positionals, files, options));
   });
 }
 

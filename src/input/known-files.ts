@@ -1,12 +1,10 @@
 /** What was read of each log, by its files' fingerprints: a rotation moves, copies and compresses them, and none may be read
  *  twice. */
 
+import { limits } from '../core/limits.ts';
 import { beginAlike, type Fingerprint, recentBytes } from './fingerprint.ts';
 import { FollowedFile } from './followed-file.ts';
 import { logOf } from './log-names.ts';
-
-/** Fingerprints remembered of one log; a rotation keeps fewer files. */
-const perLog = 1000;
 
 export interface KnownFile extends Fingerprint {
   /** As it was when it was decided that there is nothing to read. */
@@ -31,7 +29,9 @@ export class KnownFiles {
   add(path: string, file: KnownFile): void {
     const known = this.#of(path);
     known.push(file);
-    if (known.length > perLog) known.shift();
+    if (known.length <= limits.knownRotations) return;
+    const oldest = known.findIndex((one) => !(one instanceof FollowedFile));
+    if (oldest >= 0) known.splice(oldest, 1);
   }
 
   remove(path: string, file: KnownFile): void {

@@ -91,6 +91,11 @@ export function isRotated(name: string): boolean {
   return placeOf(name).dated || /\.\d{1,5}$/.test(name.replace(packed, ''));
 }
 
+/** What a file was called before its last rotation. */
+export function withoutRotation(name: string): string {
+  return name.replace(packed, '').replace(rotation, '');
+}
+
 /** A name without date and count, under which a log is written. */
 export function isCurrent(name: string): boolean {
   const { dated, index } = placeOf(name);

@@ -308,6 +308,22 @@ describe('rotation by copying and emptying', () => {
     expect(await following.count(52)).toEqual(['a', 'b', ...numbered('c', 50)]);
   });
 
+  test.each([
+    ['app-2026-11-20.log', 'app-2026-11-20.log.1'],
+    ['app.log', 'app.log-20261120'],
+    ['0.log', '0.log.20261120-101500'],
+  ])('%s is copied to %s', async (name, copy) => {
+    const folder = newFolder();
+    const log = join(folder, name);
+    writeFileSync(log, text('a'));
+    const following = await Following.from([log]);
+    appendFileSync(log, text('b', 'c'));
+    copyFileSync(log, join(folder, copy));
+    truncateSync(log);
+    appendFileSync(log, text('d'));
+    expect(await following.count(4)).toEqual(['a', 'b', 'c', 'd']);
+  });
+
   test('again and again, followed with its copies', async () => {
     const folder = newFolder();
     const log = join(folder, 'app.log');
