@@ -53,9 +53,10 @@ interface Place {
   readonly index: number;
 }
 
-/** The log that a file belongs to, whatever rotation of it it is. */
+/** The log that a file belongs to, whatever rotation of it it is. (web-1.log and web-2.log count as one here: where that
+ *  matters, their contents tell them apart.) */
 export function logOf(path: string): string {
-  return placeOf(resolve(path)).log;
+  return placeOf(resolve(withoutRotation(path))).log;
 }
 
 const date = /[._-]?(\d{4}-?\d\d-?\d\d(?:[T._-]?\d{2}(?:[-:.]?\d{2}){0,2})?|\d{10})(?=[._-]|$)/;

@@ -6,7 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { type Bytes, close, peek } from './byte-stream.ts';
 import { beginAlike, type Fingerprint, headBytes, recentBytes } from './fingerprint.ts';
 import type { InputFile } from './input.ts';
-import { compareNames, isCurrent, isRotated, logOf, withoutRotation } from './log-names.ts';
+import { compareNames, isCurrent, isRotated, placeOf, withoutRotation } from './log-names.ts';
 import { openBytes } from './open.ts';
 import { sniffCompression } from './sniff.ts';
 
@@ -17,12 +17,12 @@ const keptBytes = 16 * 1024 * 1024;
 /** The rotations that lie in a folder beside these logs of it, oldest first. Of a log with a date or count in its own name
  *  (app-2026-11-20.log) they have its whole name before theirs. */
 export function rotationsBeside(logs: readonly InputFile[], folder: string): InputFile[] {
-  const current = new Map(logs.filter(({ path }) => isCurrent(path)).map((file) => [logOf(file.path), file]));
+  const current = new Map(logs.filter(({ path }) => isCurrent(path)).map((file) => [placeOf(file.path).log, file]));
   const others = new Map(logs.filter(({ path }) => !isCurrent(path)).map((file) => [basename(file.path), file]));
   const found: InputFile[] = [];
   for (const name of namesIn(folder)) {
     const path = join(folder, name);
-    const log = isRotated(name) ? (current.get(logOf(path)) ?? others.get(withoutRotation(name))) : undefined;
+    const log = isRotated(name) ? (current.get(placeOf(path).log) ?? others.get(withoutRotation(name))) : undefined;
     if (log !== undefined) found.push({ path, name: join(dirname(log.name), name), named: false });
   }
   return found.sort((a, b) => compareNames(a.path, b.path));

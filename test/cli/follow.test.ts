@@ -1,14 +1,23 @@
 /** `logscan -f`: what a person sees, how it ends, and that nothing is lost or comes twice. */
 
+import type { ChildProcess } from 'node:child_process';
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { ended, folderWith, ndjson, outputUntil, run, start } from './run.ts';
+import { type Ended, ended, folderWith, ndjson, outputUntil, run, start } from './run.ts';
 import { hasTmux, Tmux } from './terminal.ts';
 
 const error = (n: number): string => ndjson({ level: 'error', n });
 const info = (n: number): string => ndjson({ level: 'info', n });
+
+/** Starts the command and waits until it follows: it tells of a file that is not there. */
+async function following(args: readonly string[], cwd: string): Promise<{ child: ChildProcess; end: Promise<Ended> }> {
+  const child = start(['-f', ...args, 'missing.log'], { cwd });
+  const end = ended(child);
+  await new Promise((said) => child.stderr?.once('data', said));
+  return { child, end };
+}
 
 describe('records', () => {
   test('those that are there, then those that come, over a rotation; Ctrl-C ends it with 130', async () => {
@@ -114,9 +123,7 @@ describe('records', () => {
 describe('aggregates', () => {
   test('are printed once, at the end, where nobody looks', async () => {
     const cwd = folderWith({ 'app.log': error(1) + info(2) });
-    const child = start(['-f', 'count by level', 'app.log'], { cwd });
-    const end = ended(child);
-    await sleep(700);
+    const { child, end } = await following(['count by level', 'app.log'], cwd);
     appendFileSync(join(cwd, 'app.log'), info(3));
     await sleep(700);
     child.kill('SIGINT');
@@ -128,8 +135,7 @@ describe('aggregates', () => {
 
   test('SIGTERM prints them too, and ends with 143', async () => {
     const cwd = folderWith({ 'app.log': error(1) });
-    const child = start(['-f', '-c', 'level=error', 'app.log'], { cwd });
-    const end = ended(child);
+    const { child, end } = await following(['-c', 'level=error', 'app.log'], cwd);
     await sleep(700);
     child.kill('SIGTERM');
     expect(await end).toMatchObject({ status: 143, stdout: '1\n' });
@@ -145,8 +151,7 @@ describe('aggregates', () => {
     const query = 'stats count(), sum(n), p99(n), distinct(n), max(_line) by level | sort -level';
     const plain = await run([query, 'app.log'], { cwd });
     for (const asked of [query, query.replace(', max(_line)', '')]) {
-      const child = start(['-f', asked, 'app.log'], { cwd });
-      const end = ended(child);
+      const { child, end } = await following([asked, 'app.log'], cwd);
       await sleep(2500);
       child.kill('SIGINT');
       const { stdout } = await end;
@@ -187,6 +192,25 @@ test.each([
   const { status, stderr } = await run(['-f', query, 'app.log'], { cwd });
   expect(status).toBe(2);
   expect(stderr).toContain(`logscan: ${message}\n`);
+});
+
+test.each([
+  [['-f', '--progress', 'app.log'], '--progress is for work with an end; with -f there is none'],
+  [['-f', 'fields', 'app.log'], 'fields looks at what is there; it does not follow'],
+])('%j makes no sense', async (args, message) => {
+  const cwd = folderWith({ 'app.log': error(1) });
+  expect(await run(args, { cwd })).toMatchObject({ status: 2, stderr: `logscan: ${message}\n` });
+});
+
+test('--since 0s begins with what is new', async () => {
+  const now = (n: number): string => ndjson({ time: new Date().toISOString(), n });
+  const cwd = folderWith({ 'app.log': now(1) });
+  await sleep(20);
+  const { child, end } = await following(['--since', '0s', 'app.log'], cwd);
+  appendFileSync(join(cwd, 'app.log'), now(2));
+  await outputUntil(child, (text) => text.includes('"n":2'));
+  child.kill('SIGINT');
+  expect((await end).stdout).not.toContain('"n":1');
 });
 
 test('a start without -f loads nothing of it', async () => {

@@ -267,6 +267,26 @@ describe('rotation by moving', () => {
     expect(following.texts).toEqual(['a', 'b']);
   });
 
+  test('numbered logs, each with rotations of its own', async () => {
+    const folder = newFolder();
+    const logs = [1, 2].map((i) => join(folder, `web-${i}.log`));
+    for (const [i, log] of logs.entries()) writeFileSync(log, text(`${i} a`));
+    const following = await Following.from([`${folder}/web-*.log`]);
+    for (const [i, log] of logs.entries()) {
+      renameSync(log, `${log}.1`);
+      writeFileSync(log, text(`${i} b`));
+    }
+    await following.until(() => following.lines.length === 4);
+    // Until the files that were moved away are closed.
+    await sleep(1000);
+    for (const log of logs) {
+      renameSync(`${log}.1`, `${log}.2`);
+      compress(`${log}.2`);
+    }
+    await sleep(2000);
+    expect(following.texts.toSorted()).toEqual(['0 a', '0 b', '1 a', '1 b']);
+  });
+
   test('a link that is switched to the next file, as Kubernetes does', async () => {
     const folder = newFolder();
     mkdirSync(join(folder, 'pods'));
@@ -311,6 +331,7 @@ describe('rotation by copying and emptying', () => {
   test.each([
     ['app-2026-11-20.log', 'app-2026-11-20.log.1'],
     ['app.log', 'app.log-20261120'],
+    ['web-1.log', 'web-1.log.1'],
     ['0.log', '0.log.20261120-101500'],
   ])('%s is copied to %s', async (name, copy) => {
     const folder = newFolder();
