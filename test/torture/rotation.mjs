@@ -1,7 +1,7 @@
 // Follows a log that is being tortured by writer.mjs, and counts: every record must come once.
 //
 //     npm run torture                  ten minutes at 50,000 records a second
-//     node test/torture/rotation.mjs --seconds 20 --lines 20000 --rotations 5 --seed 7 [--modes move,copyAndEmpty] [--glob]
+//     node test/torture/rotation.mjs --seconds 20 --lines 20000 --rotations 5 --seed 7 [--modes move,copyAndEmpty] [--glob] [--stalls]
 
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -17,7 +17,7 @@ const patienceMs = 20_000;
 const afterMs = 2500;
 
 /** Runs the torture; gives what was written, what came, and what of it was missing, twice or torn. */
-export async function torture({ seconds, lines, rotations, seed, modes, glob, log = () => undefined }) {
+export async function torture({ seconds, lines, rotations, seed, modes, glob, stalls, log = () => undefined }) {
   const folder = mkdtempSync(join(tmpdir(), 'logscan-torture-'));
   try {
     const target = join(folder, glob ? 'app.log*' : 'app.log');
@@ -29,10 +29,12 @@ export async function torture({ seconds, lines, rotations, seed, modes, glob, lo
     });
     const ended = new Promise((done) => follower.on('close', done));
     await sleep(500);
+    const stalling = stalls ? stallAtRandom(follower) : undefined;
     const args = [folder, seconds, lines, rotations, seed, ...(modes === undefined ? [] : [modes])];
     const written = JSON.parse(
       await outputOf(spawn(process.execPath, [join(import.meta.dirname, 'writer.mjs'), ...args.map(String)])),
     );
+    stalling?.stop();
     log(`written: ${JSON.stringify(written)}`);
     for (let waitedMs = 0; seen.distinct < written.records && waitedMs < patienceMs; waitedMs += 100) await sleep(100);
     await sleep(afterMs);
@@ -50,6 +52,24 @@ export async function torture({ seconds, lines, rotations, seed, modes, glob, lo
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Stops the process for up to a second and a half, again and again: rotations come and go unseen. */
+function stallAtRandom(child) {
+  let isStopped = false;
+  let timer;
+  const turn = () => {
+    isStopped = !isStopped;
+    child.kill(isStopped ? 'SIGSTOP' : 'SIGCONT');
+    timer = setTimeout(turn, Math.random() * (isStopped ? 1500 : 3000));
+  };
+  timer = setTimeout(turn, 1000);
+  return {
+    stop: () => {
+      clearTimeout(timer);
+      child.kill('SIGCONT');
+    },
+  };
 }
 
 /** Counts the records of a stream of lines by their numbers. */
@@ -110,6 +130,7 @@ if (process.argv[1] === import.meta.filename) {
       seed: { type: 'string', default: String(Date.now() % 100_000) },
       modes: { type: 'string' },
       glob: { type: 'boolean', default: false },
+      stalls: { type: 'boolean', default: false },
     },
   });
   console.log(`torture: ${JSON.stringify(values)}`);
