@@ -82,8 +82,10 @@ export class CanonicalSources {
     return [...(this.#sources.get(name)?.values() ?? [])].sort((a, b) => b.count - a.count);
   }
 
-  rejected(name: Rejectable): RejectedValues | undefined {
-    return this.#rejected.get(name);
+  /** Undefined where there are none, also for fields that take any value. */
+  rejected(name: string): RejectedValues | undefined {
+    const one = rejectable.find((known) => known === name);
+    return one === undefined ? undefined : this.#rejected.get(one);
   }
 
   /** What the key at a path was read as: `duration (ms)`; empty where as nothing. */
@@ -91,14 +93,14 @@ export class CanonicalSources {
     const id = idOf(path);
     const meanings = this.names().flatMap((name) => {
       const source = this.of(name).find((one) => idOf(one.path) === id);
-      return source === undefined ? [] : [unitText(name, source.label)];
+      return source === undefined ? [] : [`${name}${unitText(name, source.label)}`];
     });
     return [...new Set(meanings)].join(', ');
   }
 }
 
-/** A canonical field with what its numbers are: the unit of a duration, the logger whose numbers levels are. */
-function unitText(name: CanonicalName, label: string): string {
+/** What the numbers of a canonical field are, to stand behind its name: the unit of a duration, whose numbers levels are. */
+export function unitText(name: string, label: string): string {
   const tells = name === 'duration' || (name === 'level' && !['level', 'text', 'pino'].includes(label));
-  return tells ? `${name} (${label})` : name;
+  return tells ? ` (${label})` : '';
 }

@@ -51,7 +51,8 @@ function remedy(name: Rejectable, fields: readonly FieldReport[]): string {
   return candidate === undefined ? '' : `; if ${candidate.name} is it: --alias '${name}=${candidate.path.join('.')}'`;
 }
 
-function rejectedHint(name: Rejectable, sources: CanonicalSources): string[] {
+/** What stood where the field is looked for, and is none: unknown words for levels, times that are none. */
+export function rejectedHint(name: string, sources: CanonicalSources): string[] {
   const rejected = sources.rejected(name);
   if (rejected === undefined || rejected.records < sources.records * rejectedShare) return [];
   const named = [...rejected.values].sort((a, b) => b[1] - a[1]).slice(0, valuesNamed);

@@ -50,6 +50,7 @@ const rows: readonly OptionRow[] = [
   row('--log-tz <', 'zone of times that name none'),
   row('--duration-unit <', 'unit where it is guessed wrong'),
   row('--alias <', 'read a field from one more key'),
+  row('--config <', 'aliases and the like, as JSON'),
   row('--threads <', 'threads to scan with'),
   row('--max-groups <', 'groups kept apart'),
   row('--max-rows <', 'rows held in memory'),

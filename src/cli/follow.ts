@@ -12,6 +12,7 @@ import type { ScanOptions } from './options.ts';
 import { Printer } from './printer.ts';
 import { sayHints, sayNotes, sayProblems, saySummary } from './report.ts';
 import { presented, statusOf } from './search.ts';
+import { sampleOfStream } from './why-empty.ts';
 
 /** A table is drawn anew at most so often. */
 const redrawMs = 250;
@@ -32,6 +33,7 @@ export async function follow({ query, files, hints, nowMs }: Followed, options: 
   const live = isRedrawn(format, options) ? new LiveTable(render, () => process.stdout.rows || 24) : undefined;
   const names = files.length === 0 ? ['-'] : files;
   const blocks = format === 'raw' && !process.stdout.isTTY && !hasContext;
+  const stdinSample = sampleOfStream(process.stdin);
   const execution = executeFollow(query, names, {
     ...engine,
     blocks,
@@ -61,6 +63,10 @@ export async function follow({ query, files, hints, nowMs }: Followed, options: 
   sayProblems({ ...summary, problems: [] }, options);
   sayNotes(printer.notes(), options);
   saySummary({ ...summary, shown: printer.shown, seconds: (performance.now() - startMs) / 1000 }, options);
+  if (options.stats && !options.quiet) {
+    const { sayFieldStats } = await import('./stats.ts');
+    await sayFieldStats(summary, there, engine, stdinSample);
+  }
   return stop.status() ?? statusOf(summary, printer.shown, options);
 }
 

@@ -32,7 +32,8 @@ Read
   -q, --query Q    the query; all others are files   --alias NAME=KEY   level=sev: level from sev
   --strict         check every record's grammar      --log-tz ZONE      of times without one
   --json-only      leave text lines out              --duration-unit U  ns us ms s, if guessed wrong
-  --threads N      --max-groups N   --max-rows N     -V, --version   -h, --help
+  --config FILE    aliases and the like, as JSON     -V, --version   -h, --help
+  --threads N      --max-groups N   --max-rows N
 
 Exit status: 0 something matched, 1 nothing did, 2 bad usage or an input that could not be read,
 130 interrupted (what there is of an aggregation is printed).

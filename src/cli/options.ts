@@ -2,7 +2,9 @@
 
 import { availableParallelism } from 'node:os';
 import { type Command, Option } from 'commander';
+import type { AliasOptions } from '../core/aliases.ts';
 import { type CanonicalName, canonicalNames } from '../core/canonical-names.ts';
+import type { DurationUnit } from '../core/duration.ts';
 import { UsageError } from '../core/errors.ts';
 import { levelFromNumber, levelFromText, levelRank } from '../core/level.ts';
 import { limits } from '../core/limits.ts';
@@ -10,6 +12,7 @@ import type { ExecuteOptions } from '../engine/execute.ts';
 import type { Field, Filter, Literal } from '../query/ast.ts';
 import { suggestion } from '../query/did-you-mean.ts';
 import { durationMs, instantMs, plainDecimal } from '../query/literal.ts';
+import { type Configuration, readConfiguration } from './configuration.ts';
 
 /** Options as commander gives them: texts and flags. */
 export interface ScanOptions {
@@ -42,6 +45,7 @@ export interface ScanOptions {
   logTz?: string;
   durationUnit?: string;
   alias?: string[];
+  config?: string;
   threads?: string;
   maxGroups?: string;
   maxRows?: string;
@@ -65,6 +69,7 @@ export function addScanOptions(command: Command): void {
     '-C, --context <n>',
     '-o, --output <format>',
     '--log-tz <zone>',
+    '--config <file>',
     '--threads <n>',
     '--max-groups <n>',
     '--max-rows <n>',
@@ -109,14 +114,11 @@ export function executeOptions(
   signal: AbortSignal,
 ): Omit<ExecuteOptions, 'blocks'> {
   const around = wholeNumber('--context', options.context, 0);
+  const configuration = readConfiguration(options.config);
   return {
     nowMs,
     zone: options.utc ? 'utc' : 'local',
-    aliases: {
-      aliases: (options.alias ?? []).map(aliasOf),
-      ...(options.durationUnit === undefined ? {} : { durationUnit: options.durationUnit as 'ns' | 'us' | 'ms' | 's' }),
-      ...(options.logTz === undefined ? {} : { logZone: options.logTz }),
-    },
+    aliases: aliasOptions(options, configuration),
     threads: wholeNumber('--threads', options.threads, Math.min(availableParallelism(), 16), 1),
     kernel: process.env.LOGSCAN_KERNEL === 'scalar' ? 'scalar' : 'simd',
     strict: options.strict === true,
@@ -131,14 +133,29 @@ export function executeOptions(
   };
 }
 
-function aliasOf(text: string): { name: CanonicalName; alias: string } {
+/** What the command says comes before the configuration file. */
+function aliasOptions(options: ScanOptions, { alias, durationUnit, logTz, path }: Configuration): AliasOptions {
+  const unit = options.durationUnit ?? durationUnit;
+  const logZone = options.logTz ?? logTz;
+  return {
+    aliases: [
+      ...(options.alias ?? []).map((text) => aliasOf(text, '--alias')),
+      ...alias.map((text) => aliasOf(text, `${path}: aliases`)),
+    ],
+    ...(unit === undefined ? {} : { durationUnit: unit as DurationUnit }),
+    ...(logZone === undefined ? {} : { logZone }),
+  };
+}
+
+function aliasOf(text: string, where: string): { name: CanonicalName; alias: string } {
   const at = text.indexOf('=');
   const name = text.slice(0, at);
   const known = canonicalNames.find((one) => one === name);
-  if (at <= 0 || at === text.length - 1) throw new UsageError(`--alias takes NAME=KEY, such as level=sev, not ${text}`);
+  if (at <= 0 || at === text.length - 1)
+    throw new UsageError(`${where} takes NAME=KEY, such as level=sev, not ${text}`);
   if (known === undefined)
     throw new UsageError(
-      `--alias: ${name} is no canonical field`,
+      `${where}: ${name} is no canonical field`,
       suggestion(name, canonicalNames) ?? `they are ${canonicalNames.join(', ')}`,
     );
   return { name: known, alias: text.slice(at + 1) };

@@ -62,21 +62,12 @@ export function saySummary(summary: Ended, options: ScanOptions): void {
   const text =
     textRecords > 0 ? `; ${counted(textRecords, 'text line', 'text lines')}, the first at ${at(firstText)}` : '';
   say(`${resultText(summary)}, ${bytesText(bytes)} in ${seconds.toFixed(2)} s${speed}${text}`);
-  if (options.stats) sayCoverage(summary);
 }
 
 function resultText({ matched, records, shown, stopped, enough }: Ended): string {
   const read = counted(records, 'record', 'records');
   if (enough) return `${shown.toLocaleString('en')} shown; stopped there after ${read}`;
   return `${matched.toLocaleString('en')} of ${read} matched${stopped ? ' (interrupted)' : ''}`;
-}
-
-function sayCoverage({ coverage, scanned, records }: Summary): void {
-  const of = scanned < records ? `the ${scanned.toLocaleString('en')} records looked into` : 'the records';
-  for (const [field, present] of coverage) {
-    const share = scanned === 0 ? 0 : (present / scanned) * 100;
-    say(`  ${field}: in ${share.toFixed(1)} % of ${of}`);
-  }
 }
 
 export function bytesText(bytes: number): string {

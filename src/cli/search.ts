@@ -58,6 +58,10 @@ export async function search(
   sayProblems(summary, options);
   sayNotes(printer.notes(), options);
   saySummary({ ...summary, shown: printer.shown, seconds: progress.seconds }, options);
+  if (options.stats && !options.quiet) {
+    const { sayFieldStats } = await import('./stats.ts');
+    await sayFieldStats(summary, files, engine, stdinSample);
+  }
   if (!summary.stopped && !options.quiet) {
     if (summary.matched === 0) await explainEmpty(query, files, summary, engine, stdinSample);
     else if (printer.shown === 0 && Number(options.limit) !== 0)

@@ -4,7 +4,7 @@
 import { type AliasRow, aliasRows, containers, noAliases } from './alias-list.ts';
 import { type CanonicalName, canonicalNames } from './canonical-names.ts';
 import { type DurationUnit, unitSplits } from './duration.ts';
-import { type FactBits, factsOfKey } from './facts.ts';
+import { type FactBits, factsInside, factsOfKey } from './facts.ts';
 import { durationReadings, guessedDurationReading, type Reading, timeReading } from './readings.ts';
 import { type LogZone, parseZone, utcZone } from './zone.ts';
 
@@ -53,8 +53,10 @@ const noMatches: readonly AliasMatch[] = [];
 export class AliasTable {
   /** By normalised alias. */
   readonly #entries = new Map<string, Entry[]>();
-  /** Normalised beginnings of aliases that end where a word does: keys that an alias may lie in. */
-  readonly #beginnings = new Set<string>();
+  /** Normalised beginnings of aliases that end where a word does: keys that an alias may lie in, and of which names. */
+  readonly #beginnings = new Map<string, Set<CanonicalName>>();
+  /** By name: the facts that its readings look at. */
+  readonly #facts = new Map<CanonicalName, FactBits>();
   readonly #durationUnit: DurationUnit | undefined;
   readonly #zone: LogZone;
 
@@ -68,6 +70,8 @@ export class AliasTable {
   #addName(name: CanonicalName, rows: readonly AliasRow[]): void {
     let position = 0;
     for (const row of rows) {
+      const facts = row.reading.facts | (row.innerReading?.facts ?? 0);
+      this.#facts.set(name, (this.#facts.get(name) ?? 0) | facts);
       for (const alias of row.aliases) this.#addAlias({ name, alias, position: position++, row });
     }
   }
@@ -77,8 +81,14 @@ export class AliasTable {
     const same = this.#entries.get(key) ?? [];
     if (!same.some((other) => other.name === entry.name)) same.push(entry);
     this.#entries.set(key, same);
-    for (const beginning of beginnings(entry.alias)) this.#beginnings.add(beginning);
-    if (entry.row.units) this.#beginnings.add(key);
+    for (const beginning of beginnings(entry.alias)) this.#addBeginning(beginning, entry.name);
+    if (entry.row.units) this.#addBeginning(key, entry.name);
+  }
+
+  #addBeginning(beginning: string, name: CanonicalName): void {
+    const names = this.#beginnings.get(beginning);
+    if (names === undefined) this.#beginnings.set(beginning, new Set([name]));
+    else names.add(name);
   }
 
   /** The canonical fields that the key at a path of keys can feed, each at most once. */
@@ -97,6 +107,21 @@ export class AliasTable {
     if (path.length === 1 && containerNames.has(normalName(path[0]))) return true;
     if (this.#beginnings.has(fullName(path))) return true;
     return inContainer(path) && this.#beginnings.has(fullName(path.slice(1)));
+  }
+
+  /** The same, where only these fields are wanted, and the facts that their readings look at. */
+  descendsFor(path: readonly string[], names: ReadonlySet<CanonicalName>): boolean {
+    if (!this.descends(path)) return false;
+    if (path.length === 1 && containerNames.has(normalName(path[0]))) return true;
+    const name = fullName(path);
+    const innerName = inContainer(path) ? fullName(path.slice(1)) : undefined;
+    if (this.#begins(name, names) || (innerName !== undefined && this.#begins(innerName, names))) return true;
+    return [...names].some((one) => ((this.#facts.get(one) ?? 0) & factsInside(path.join('.'), name, innerName)) !== 0);
+  }
+
+  #begins(beginning: string, names: ReadonlySet<CanonicalName>): boolean {
+    for (const name of this.#beginnings.get(beginning) ?? []) if (names.has(name)) return true;
+    return false;
   }
 
   /** What the key at this path tells of its record, whatever its value. */

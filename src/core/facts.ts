@@ -107,7 +107,22 @@ export function factsOfKey(joined: string, name: string, innerName: string | und
   return (exact.get(joined) ?? none) | (top.get(name) ?? none) | within;
 }
 
+/** What the keys inside the object at a path could tell; the arguments are as for {@link factsOfKey}. */
+export function factsInside(joined: string, name: string, innerName: string | undefined): FactBits {
+  const within = innerName === undefined ? none : beginningWith(inner, innerName);
+  return beginningWith(exact, `${joined}.`) | beginningWith(top, name) | within;
+}
+
+function beginningWith(table: ReadonlyMap<string, FactBits>, beginning: string): FactBits {
+  let facts = none;
+  for (const [name, bits] of table) if (name !== beginning && name.startsWith(beginning)) facts |= bits;
+  return facts;
+}
+
 export const has = (facts: FactBits, bits: FactBits): boolean => (facts & bits) === bits;
+
+/** What {@link nameIsService} looks at. */
+export const serviceNameFacts = Fact.level | Fact.pid | Fact.hostname | Fact.v | Fact.message | Fact.thread;
 
 /** `name` is the service's in pino's, bunyan's and semantic-logger's records. */
 export function nameIsService(facts: FactBits): boolean {
@@ -115,6 +130,9 @@ export function nameIsService(facts: FactBits): boolean {
   const pinoKeys = Number(has(facts, Fact.pid)) + Number(has(facts, Fact.hostname)) + Number(has(facts, Fact.v));
   return pinoKeys >= 2 || has(facts, Fact.message | Fact.thread);
 }
+
+/** What {@link durationsAreSeconds} looks at. */
+export const secondsFacts = Fact.zeek | Fact.ts | Fact.caller | Fact.caddy;
 
 /** The loggers whose durations are seconds: Zeek, zap, Caddy. */
 export const durationsAreSeconds = (facts: FactBits): boolean =>

@@ -3,7 +3,15 @@
 
 import type { CanonicalName } from './canonical-names.ts';
 import { type DurationUnit, durationFromText, unitMs } from './duration.ts';
-import { durationsAreSeconds, Fact, type FactBits, has, nameIsService } from './facts.ts';
+import {
+  durationsAreSeconds,
+  Fact,
+  type FactBits,
+  has,
+  nameIsService,
+  secondsFacts,
+  serviceNameFacts,
+} from './facts.ts';
 import { BigDecimal } from './json.ts';
 import { type LevelNumbers, levelFromNumber, levelFromText, levelRank } from './level.ts';
 import { routeFromUrl } from './route.ts';
@@ -23,6 +31,8 @@ export interface Reading {
   /** What it makes of a text depends on the record's facts, so it must not be remembered by the text alone. Numbers are
    * always read with the facts, but where `numberFactor` says it all. */
   readonly conditional: boolean;
+  /** The facts that it looks at, bit by bit. */
+  readonly facts: FactBits;
   /** Needs the whole parsed record: core/record.ts answers, `read` gives undefined. */
   readonly wholeRecord: boolean;
   /** A JSON number times this is the answer, always. */
@@ -53,16 +63,19 @@ const all: Reading[] = [];
 function define(
   label: string,
   read: Reading['read'],
-  more: Partial<Pick<Reading, 'conditional' | 'wholeRecord' | 'numberFactor' | 'factorOf'>> = {},
+  more: Partial<Pick<Reading, 'conditional' | 'facts' | 'wholeRecord' | 'numberFactor' | 'factorOf'>> = {},
 ): Reading {
-  const reading = { id: all.length, label, conditional: false, wholeRecord: false, ...more, read };
+  const reading = { id: all.length, label, conditional: false, facts: 0, wholeRecord: false, ...more, read };
   all.push(reading);
   return reading;
 }
 
 /** A reading that holds only where the facts allow. */
-const onlyWhere = (label: string, allowed: (facts: FactBits) => boolean, reading: Reading): Reading =>
-  define(label, (value, facts) => (allowed(facts) ? reading.read(value, facts) : undefined), { conditional: true });
+const onlyWhere = (label: string, facts: FactBits, allowed: (facts: FactBits) => boolean, reading: Reading): Reading =>
+  define(label, (value, those) => (allowed(those) ? reading.read(value, those) : undefined), {
+    conditional: true,
+    facts: facts | reading.facts,
+  });
 
 // ---- texts
 
@@ -130,15 +143,15 @@ export const methodReading = define(
 export const routeFromUrlReading = define("url's path", ifText(routeFromUrl));
 export const addressReading = define('address', ifText(withoutPort));
 export const firstAddressReading = define('first address', ifText(firstAddress));
-export const serviceNameReading = onlyWhere("the logger's name", nameIsService, textReading);
-export const mongoComponentReading = onlyWhere('text', (facts) => has(facts, Fact.mongo), textReading);
+export const serviceNameReading = onlyWhere("the logger's name", serviceNameFacts, nameIsService, textReading);
+export const mongoComponentReading = onlyWhere('text', Fact.mongo, (facts) => has(facts, Fact.mongo), textReading);
 export const userIdReadings = beside(Fact.user, Fact.innerUser, Fact.zeek);
 export const errorCodeReadings = beside(Fact.error, Fact.innerError, 0);
 
 /** Ids that count only beside certain keys: at the top, and inside a container. */
 function beside(top: FactBits, inner: FactBits, never: FactBits): readonly [Reading, Reading] {
   const at = (bits: FactBits): Reading =>
-    onlyWhere('id', (facts) => has(facts, bits) && (facts & never) === 0, idReading);
+    onlyWhere('id', bits | never, (facts) => has(facts, bits) && (facts & never) === 0, idReading);
   return [at(top), at(inner)];
 }
 
@@ -161,16 +174,20 @@ export const otelLevelReading = levelOf('otel');
 export const pythonLevelReading = levelOf('python');
 /** The key `level`: its numbers are syslog's in GELF, and Windows' beside EventID. Digits in text are pino's: so its
  * texts, which are read most of all, need no facts. */
-export const shapedLevelReading = define('level', (value, facts) => {
-  if (typeof value !== 'number') return level(value, 'pino');
-  return levelFromNumber(value, has(facts, Fact.gelf) ? 'syslog' : has(facts, Fact.windows) ? 'windows' : 'pino');
-});
-export const mongoLevelReading = onlyWhere('text', (facts) => has(facts, Fact.mongo), levelReading);
+export const shapedLevelReading = define(
+  'level',
+  (value, facts) => {
+    if (typeof value !== 'number') return level(value, 'pino');
+    return levelFromNumber(value, has(facts, Fact.gelf) ? 'syslog' : has(facts, Fact.windows) ? 'windows' : 'pino');
+  },
+  { facts: Fact.gelf | Fact.windows },
+);
+export const mongoLevelReading = onlyWhere('text', Fact.mongo, (facts) => has(facts, Fact.mongo), levelReading);
 /** The key `@t`: CLEF leaves out the level of what is information. */
 export const clefLevelReading = define(
   'no @l beside @t',
   (_value, facts) => (has(facts, Fact.clefLevel) ? undefined : levelRank.info),
-  { conditional: true },
+  { conditional: true, facts: Fact.clefLevel },
 );
 
 // ---- times, statuses, durations
@@ -218,12 +235,15 @@ export const guessedDurationReading = define(
   (value, facts) => duration(value, unitMs[guessedUnit(facts)]),
   {
     conditional: true,
+    facts: Fact.traefik | secondsFacts,
     factorOf: (facts) => unitMs[guessedUnit(facts)],
   },
 );
 /** A span's end: core/record.ts takes its start from it. */
 export const spanReading = define("a span's end minus its start", () => undefined, { wholeRecord: true });
 
+/** All readings, by id. */
+export const readings: readonly Reading[] = all;
 /** Readings that exist: ids are below it. */
 export const readingCount = all.length;
 

@@ -10,6 +10,7 @@ import type { InputEvents } from '../input/events.ts';
 import type { Block, InputProblem } from '../input/input.ts';
 import { problemOf, toInputError } from '../input/input-error.ts';
 import type { Source } from '../input/source.ts';
+import { CarriedTimes } from '../kernel/carried-times.ts';
 import type { Kernel, NeedleBytes } from '../kernel/kernel.ts';
 import {
   BatchReader,
@@ -88,7 +89,12 @@ export class Scanner {
     });
     const aliases = new AliasTable(job.aliases);
     this.#records = new RecordReader(aliases);
-    this.#reader = new BatchReader(this.#kernel, slots, { aliases, records: this.#records, strict: job.strict });
+    this.#reader = new BatchReader(this.#kernel, slots, {
+      aliases,
+      records: this.#records,
+      strict: job.strict,
+      allKeys: job.wantKeys === true,
+    });
     this.#present = new Float64Array(slots.length);
     this.#collector = new RowCollector(timeSlot, (block) => events.rows(block));
     const { contextBefore, contextAfter } = job;
@@ -110,7 +116,7 @@ export class Scanner {
     try {
       const fd = task.fd ?? openSync(task.path, 'r');
       try {
-        this.#reader.startRange(range.first ? undefined : this.#timeBeforeRange(fd, range.start));
+        this.#reader.startRange(range.first ? undefined : () => this.#timeBeforeRange(fd, range.start));
         bytes = this.#readRange(fd, task, range);
       } finally {
         if (task.fd === undefined) closeSync(fd);
@@ -131,7 +137,7 @@ export class Scanner {
     const reports: TaskReport[] = [];
     for await (const { file, blocks } of sources) {
       this.#beginInput(file.name);
-      this.#reader.startRange(undefined);
+      this.#reader.startRange();
       const bytes = await this.#scanBlocks({ ...task, name: file.name }, blocks, afterBlock);
       reports.push(this.#endInput(file.name, bytes));
       if (this.#events.stopped() || this.#rowsLeft <= 0) break;
@@ -171,10 +177,11 @@ export class Scanner {
   newTurn(before?: { readonly fd: number; readonly lines: number; readonly bytes: number }): Turn {
     const { contextBefore, contextAfter } = this.#job;
     const hasContext = contextBefore + contextAfter > 0;
-    const time =
-      before === undefined || before.bytes === 0 ? undefined : this.#timeBeforeRange(before.fd, before.bytes);
+    const carriedTimes = new CarriedTimes();
+    if (before !== undefined && before.bytes > 0)
+      carriedTimes.start(() => this.#timeBeforeRange(before.fd, before.bytes));
     return {
-      range: { lines: before?.lines ?? 0, carriedTimes: new Map(time === undefined ? [] : [['', time]]) },
+      range: { lines: before?.lines ?? 0, carriedTimes },
       offsetBytes: before?.bytes ?? 0,
       context: hasContext ? new ContextWindow(contextBefore, contextAfter) : undefined,
     };
@@ -323,7 +330,6 @@ export class Scanner {
 
   /** The time of the last record that starts before the range, for text records at its beginning. */
   #timeBeforeRange(fd: number, start: number): number | undefined {
-    if (!this.#binder.slots.some((slot) => slot.kind === 'canonical' && slot.name === 'time')) return undefined;
     for (let span = 1 << 16; ; span *= 8) {
       const from = Math.max(0, start - Math.min(span, limits.lineBytes));
       const bytes = Buffer.alloc(start - from);
@@ -340,8 +346,8 @@ export class Scanner {
 
   #restOfLine(fd: number, start: number): Buffer {
     const pieces: Buffer[] = [];
-    for (let at = start - 1; at - start < limits.lineBytes; ) {
-      const piece = Buffer.alloc(chunkBytes);
+    for (let at = start - 1, span = 1 << 12; at - start < limits.lineBytes; span = Math.min(span * 4, chunkBytes)) {
+      const piece = Buffer.alloc(span);
       const got = readSync(fd, piece, 0, piece.length, at);
       const closing = piece.subarray(0, got).indexOf(newline);
       pieces.push(piece.subarray(0, closing < 0 ? got : closing + 1));

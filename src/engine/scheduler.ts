@@ -1,6 +1,6 @@
 /** Runs a job's tasks on the main thread and workers, and gives what comes of them in the order of the input. */
 
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { BugError, UsageError } from '../core/errors.ts';
 import { openSources, openStdin, type Source } from '../input/source.ts';
 import { Control } from './control.ts';
@@ -8,9 +8,7 @@ import type { RowBlock, ScanJob, ScanOutcome, ScanTask, TaskReport } from './job
 import { kernelModule } from './kernels.ts';
 import type { WorkerMessage, WorkerSetup } from './protocol.ts';
 import { Scanner } from './scanner.ts';
-
-/** Less than this is scanned by one thread: a worker takes some 30 ms to start. */
-export const smallBytes = 24 * 1024 * 1024;
+import { smallBytes, takeWorker } from './worker-pool.ts';
 
 export interface ScheduleOptions {
   readonly threads: number;
@@ -80,8 +78,6 @@ class Run {
   }
 
   #startWorker(thread: number): void {
-    const fromSources = import.meta.url.endsWith('.ts');
-    const url = new URL(fromSources ? '../../dist/worker.js' : './worker.js', import.meta.url);
     const setup: WorkerSetup = {
       job: this.#job,
       tasks: this.#tasks,
@@ -89,7 +85,8 @@ class Run {
       module: this.#job.kernel === 'simd' ? kernelModule() : null,
       thread,
     };
-    const worker = new Worker(url, { workerData: setup });
+    const worker = takeWorker();
+    worker.postMessage(setup);
     this.#threadsAtWork++;
     worker.on('message', (message: WorkerMessage) => this.#receive(message, thread));
     worker.on('error', (error) => this.#fail(error));

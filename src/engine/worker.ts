@@ -1,32 +1,29 @@
 /** A worker thread: claims tasks until none is left, posts rows and reports as they come, and its partial states at the end. */
 
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { openSources } from '../input/source.ts';
 import { Control } from './control.ts';
 import { adoptKernelModule } from './kernels.ts';
 import type { WorkerMessage, WorkerSetup } from './protocol.ts';
 import { Scanner } from './scanner.ts';
 
-const { job, tasks, control: buffer, module, thread } = workerData as WorkerSetup;
-if (module !== null) adoptKernelModule(module);
-const control = new Control(buffer);
-let current = 0;
-
-const scanner = new Scanner(job, {
-  stopped: () => control.stopped,
-  rows(block) {
-    control.addWaiting(thread, block.bytes.length);
-    const transfer = [block.bytes.buffer, block.ends.buffer, block.lines.buffer, block.flags.buffer] as ArrayBuffer[];
-    post({ kind: 'rows', task: current, block }, transfer);
-    control.waitForRoom(thread);
-  },
-});
-
 function post(message: WorkerMessage, transfer: ArrayBuffer[] = []): void {
   parentPort?.postMessage(message, transfer);
 }
 
-async function run(): Promise<void> {
+async function run({ job, tasks, control: buffer, module, thread }: WorkerSetup): Promise<void> {
+  if (module !== null) adoptKernelModule(module);
+  const control = new Control(buffer);
+  let current = 0;
+  const scanner = new Scanner(job, {
+    stopped: () => control.stopped,
+    rows(block) {
+      control.addWaiting(thread, block.bytes.length);
+      const transfer = [block.bytes.buffer, block.ends.buffer, block.lines.buffer, block.flags.buffer] as ArrayBuffer[];
+      post({ kind: 'rows', task: current, block }, transfer);
+      control.waitForRoom(thread);
+    },
+  });
   for (current = control.claim(); current < tasks.length && !control.stopped; current = control.claim()) {
     const task = tasks[current];
     const reports =
@@ -38,7 +35,7 @@ async function run(): Promise<void> {
   post({ kind: 'outcome', outcome: scanner.outcome() });
 }
 
-run().catch((error: unknown) => {
+function fail(error: unknown): void {
   const isError = error instanceof Error;
   post({
     kind: 'failed',
@@ -47,4 +44,8 @@ run().catch((error: unknown) => {
     hint: isError && 'hint' in error && typeof error.hint === 'string' ? error.hint : undefined,
     stack: isError ? error.stack : undefined,
   });
+}
+
+parentPort?.once('message', (setup: WorkerSetup) => {
+  run(setup).catch(fail);
 });

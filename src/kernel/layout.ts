@@ -3,7 +3,7 @@
 import type { KernelConfig, RawColumn } from './kernel.ts';
 
 export const nodesMax = 8192;
-const nodeBytes = 40;
+const nodeBytes = 64;
 const nodeSlots = 32768;
 export const entriesMax = 16384;
 export const keyHeapBytes = 1 << 20;
@@ -18,6 +18,9 @@ export const needleHeapBytes = 1 << 14;
 const chunkPadding = needleHeapBytes + 256;
 /** AssemblyScript keeps its static data at the low end. */
 const reservedBytes = 1 << 17;
+
+/** Two lists of positions, each for 64 blocks of 64 bytes and their end. */
+const placesBytes = 2 * (64 * 64 + 64) * 4;
 
 const columnBytesPerRecord = 23;
 
@@ -45,6 +48,7 @@ type LayoutField =
   | 'flags'
   | 'slotModes'
   | 'seen'
+  | 'places'
   | 'columns'
   | 'chunk';
 
@@ -73,6 +77,7 @@ export function layOut(config: KernelConfig): Layout {
     flags: take(records),
     slotModes: take(slots * 4),
     seen: take(slots * 4),
+    places: take(placesBytes),
     columns: take(slots * columnStride),
     needles: take(needlesMax * needleHeaderBytes),
     needleHeap: take(needleHeapBytes),

@@ -10,6 +10,7 @@ import { levelRank } from '../core/level.ts';
 import type { RecordReader } from '../core/record.ts';
 import { type Slot, slotType } from '../core/slot.ts';
 import { type ColumnType, type FieldValue, type JsonObject, Kind } from '../core/value.ts';
+import { CarriedTimes } from './carried-times.ts';
 import {
   type Kernel,
   type NodeEntry,
@@ -47,6 +48,8 @@ export interface ReaderOptions {
   readonly records: RecordReader;
   /** Every record's grammar is checked. */
   readonly strict: boolean;
+  /** `keyPaths` is wanted: all keys that may feed a canonical field are met, not only those of the wanted ones. */
+  readonly allKeys: boolean;
 }
 
 /** What the kernel should do with the texts of a slot. */
@@ -68,7 +71,7 @@ const newline = 0x0a;
 /** Where an input was left off, while another is scanned. */
 export interface RangeState {
   readonly lines: number;
-  readonly carriedTimes: Map<string, number>;
+  readonly carriedTimes: CarriedTimes;
 }
 
 /** A line that teaches more keys than this is read from its parsed text: each key costs a scan of the line up to it, and a
@@ -83,7 +86,7 @@ export class BatchReader {
   readonly #options: ReaderOptions;
   readonly #buffer: Buffer;
   readonly #columns: Column[];
-  readonly #canonical: boolean;
+  readonly #canonical: ReadonlySet<CanonicalName>;
   readonly #timeSlot: number;
   readonly #messageSlot: number;
   /** Path of keys of each node, and by slot the reading of each node. */
@@ -99,7 +102,7 @@ export class BatchReader {
   /** How far the bytes at hand were looked at for times, where lines are passed over. */
   #carriedTo = 0;
   /** The time of the last record before the text record at hand, by source. */
-  #carriedTimes = new Map<string, number>();
+  #carriedTimes = new CarriedTimes();
   readonly counts: ScanCounts = { records: 0, textRecords: 0, brokenRecords: 0, firstTextLine: 0, firstBrokenLine: 0 };
 
   constructor(kernel: Kernel, slots: readonly Slot[], options: ReaderOptions) {
@@ -108,7 +111,7 @@ export class BatchReader {
     this.#options = options;
     this.#buffer = Buffer.from(kernel.bytes.buffer, kernel.bytes.byteOffset, kernel.bytes.byteLength);
     this.#columns = slots.map((slot, i) => viewOf(slotType(slot), kernel.columns[i]));
-    this.#canonical = slots.some((slot) => slot.kind === 'canonical');
+    this.#canonical = new Set(slots.flatMap((slot) => (slot.kind === 'canonical' ? [slot.name] : [])));
     this.#timeSlot = slots.findIndex((slot) => slot.kind === 'canonical' && slot.name === 'time');
     this.#messageSlot = slots.findIndex((slot) => slot.kind === 'canonical' && slot.name === 'message');
     this.#readings = slots.map(() => []);
@@ -120,10 +123,11 @@ export class BatchReader {
     this.#matching = on;
   }
 
-  /** Forgets the time that text records inherit, and starts counting lines anew: before another input or range. */
-  startRange(carriedTime: number | undefined): void {
-    this.#carriedTimes = new Map();
-    if (carriedTime !== undefined) this.#carriedTimes.set('', carriedTime);
+  /** Forgets the time that text records inherit, and starts counting lines anew: before another input or range. `timeBefore`
+   *  finds the time of the last record before a range. */
+  startRange(timeBefore?: () => number | undefined): void {
+    this.#carriedTimes = new CarriedTimes();
+    this.#carriedTimes.start(timeBefore);
     this.#kernel.setLines(0);
   }
 
@@ -220,7 +224,7 @@ export class BatchReader {
     } else {
       this.#countText(0, kernel.flags[0]);
       if (this.#messageSlot >= 0) this.#set(this.#messageSlot, 0, text.trimEnd());
-      if (this.#timeSlot >= 0) this.#set(this.#timeSlot, 0, this.#carriedTimes.get(this.#source(0)));
+      if (this.#timeSlot >= 0) this.#set(this.#timeSlot, 0, this.#carriedTimes.at(this.#source(0)));
     }
     this.#slots.forEach((slot, s) => {
       if (slot.kind === 'failed') this.#finishFailed(s, slot.levelSlot, slot.statusSlot, 1);
@@ -259,7 +263,7 @@ export class BatchReader {
     const spec = {
       container,
       hard: escaped && (container || entries.length > 0),
-      facts: this.#canonical ? this.#options.aliases.facts(path) : 0,
+      facts: this.#canonical.size > 0 ? this.#options.aliases.facts(path) : 0,
       entries,
     };
     const node = kernel.learn(parent, start, end, spec);
@@ -283,8 +287,8 @@ export class BatchReader {
   #meaningOf(path: readonly string[]): { entries: NodeEntry[]; readings: [number, Reading][]; container: boolean } {
     const entries: NodeEntry[] = [];
     const readings: [number, Reading][] = [];
-    let container = this.#canonical && this.#options.aliases.descends(path);
-    const matches: readonly AliasMatch[] = this.#canonical ? this.#options.aliases.match(path) : [];
+    let container = this.#descends(path);
+    const matches: readonly AliasMatch[] = this.#canonical.size > 0 ? this.#options.aliases.match(path) : [];
     this.#slots.forEach((slot, i) => {
       if (slot.kind === 'canonical') {
         // The best comes first and is written; the others then mark a rival.
@@ -298,6 +302,11 @@ export class BatchReader {
       }
     });
     return { entries, readings, container };
+  }
+
+  #descends(path: readonly string[]): boolean {
+    const { aliases, allKeys } = this.#options;
+    return this.#canonical.size > 0 && (allKeys ? aliases.descends(path) : aliases.descendsFor(path, this.#canonical));
   }
 
   #pathEntry(
@@ -352,6 +361,10 @@ export class BatchReader {
     const texts = this.#kernel.dictionary.size;
     let memoOf: Reading | undefined;
     let memo = noMemo;
+    // What the numbers of a reading are multiplied by mostly stays from record to record; NaN: they are not.
+    let factorReading: Reading | undefined;
+    let factorFacts = 0;
+    let factor = Number.NaN;
     for (let i = 0; i < count; i++) {
       // The best alias was written. Whatever its rivals hold matters only where it does not normalise.
       const k = kind[i] & ~RIVAL_BIT;
@@ -363,8 +376,12 @@ export class BatchReader {
       const reading = readings[node[i]];
       if (reading === undefined) continue;
       if (k === RawKind.number) {
-        const factor = reading.numberFactor ?? reading.factorOf?.(facts[i]);
-        if (factor !== undefined) {
+        if (reading !== factorReading || facts[i] !== factorFacts) {
+          factorReading = reading;
+          factorFacts = facts[i];
+          factor = reading.numberFactor ?? reading.factorOf?.(factorFacts) ?? Number.NaN;
+        }
+        if (!Number.isNaN(factor)) {
           num[i] *= factor;
           kind[i] = Kind.number;
           continue;
@@ -537,15 +554,13 @@ export class BatchReader {
 
   #carryFromColumn(i: number): void {
     const raw = this.#raw(this.#timeSlot);
-    const source = this.#source(i);
-    if (raw.kind[i] === Kind.number) this.#carriedTimes.set(source, raw.num[i] ?? 0);
-    else this.#carriedTimes.delete(source);
+    this.#carriedTimes.carry(this.#source(i), raw.kind[i] === Kind.number ? raw.num[i] : undefined);
   }
 
   #timeBefore(i: number): number | undefined {
     // Lines between were passed over: look back in the bytes at hand.
     if (this.#passing) this.#carryUpTo(this.#kernel.lineStart[i] ?? 0);
-    return this.#carriedTimes.get(this.#source(i));
+    return this.#carriedTimes.at(this.#source(i));
   }
 
   /** Carries the time of the last object among the whole lines before `end`, where lines are passed over. */
@@ -553,9 +568,7 @@ export class BatchReader {
     if (this.#timeSlot < 0) return;
     const time = timeOfLastRecord(this.#buffer, this.#carriedTo, end, this.#options.records);
     this.#carriedTo = end;
-    if (time === 'none') return;
-    if (time === undefined) this.#carriedTimes.delete('');
-    else this.#carriedTimes.set('', time);
+    if (time !== 'none') this.#carriedTimes.carry('', time);
   }
 
   // ---- single records ----

@@ -97,10 +97,12 @@ function configureModule(exports: Exports, layout: Layout, config: KernelConfig)
     layout.columnStride,
     o.needles,
     config.zonelessIsUtc ? 1 : 0,
+    o.places,
   ];
   values.forEach((value, field) => {
     exports.configure(field, value);
   });
+  exports.resetNodes();
 }
 
 class WasmDictionary implements KernelDictionary {
@@ -289,9 +291,10 @@ class WasmKernel implements Kernel {
       this.#entries + spec.entries.length > entriesMax ||
       this.#keyHeapUsed + length + 16 > keyHeapBytes;
     if (full) return 0;
-    const ptr = this.#layout.offsets.keyHeap + this.#keyHeapUsed;
-    this.bytes.copyWithin(ptr, start, end);
-    this.#keyHeapUsed += length;
+    // With the quote and the byte before it, which the kernel expects there again.
+    const ptr = this.#layout.offsets.keyHeap + this.#keyHeapUsed + 2;
+    this.bytes.copyWithin(ptr - 2, start - 2, end);
+    this.#keyHeapUsed += length + 2;
     const firstEntry = this.#entries;
     for (const entry of spec.entries) {
       const at = this.#layout.offsets.entries + this.#entries++ * 8;

@@ -5,6 +5,10 @@
 import { limits } from '../core/limits.ts';
 import { BucketCounts, bucketValue } from './bucket-counts.ts';
 import { ValueChunks } from './value-chunks.ts';
+import { ValuesByGroup } from './values-by-group.ts';
+
+/** With so many values a group in a batch on average, putting them together first is quicker. */
+const valuesAGroup = 16;
 
 /** Plain data for {@link Quantiles.merge}. Group g has `exactLengths[g]` of `exactValues`, in order of groups. Entry i of the
  * others is a group in buckets: `bucketGroups[i]`, with `bucketLengths[i]` of `buckets` and `counts`. */
@@ -31,6 +35,7 @@ export class Quantiles {
   private readonly exact = new ValueChunks();
   /** Groups that outgrew `exact`; the others have no entry. */
   private readonly bucketed: (BucketCounts | undefined)[] = [];
+  private readonly byGroup = new ValuesByGroup();
   private readonly scratch = new Float64Array(limits.exactQuantileValues);
 
   /** Makes room for groups below `groupCount`. Must come before they are added to. */
@@ -49,11 +54,21 @@ export class Quantiles {
     else this.toBuckets(group).add(plain);
   }
 
-  /** Adds n values: `values[i]` to the group `groups[i]`. */
+  /** Adds n values: `values[i]`, none of which is NaN, to the group `groups[i]`. */
   addAll(values: Float64Array, groups: Int32Array, n: number): void {
-    const only = this.groups === 1 ? this.bucketed[0] : undefined;
-    if (only !== undefined) only.addAll(values, n);
-    else for (let i = 0; i < n; i++) this.add(groups[i], values[i]);
+    if (this.groups * valuesAGroup > n) for (let i = 0; i < n; i++) this.add(groups[i], values[i]);
+    else {
+      this.byGroup.sort(values, groups, n, this.groups);
+      for (let group = 0; group < this.groups; group++)
+        this.addRun(group, this.byGroup.start(group), this.byGroup.start(group + 1));
+    }
+  }
+
+  private addRun(group: number, from: number, to: number): void {
+    const { values, words } = this.byGroup;
+    // A group that outgrows its exact values does so here.
+    while (from < to && this.bucketed[group] === undefined) this.add(group, values[from++]);
+    if (from < to) this.bucketed[group]?.addAll(values, words, from, to);
   }
 
   count(group: number): number {

@@ -15,6 +15,7 @@ export const environment: NodeJS.ProcessEnv = {
   TZ: 'UTC',
   LC_ALL: 'C.UTF-8',
   TERM: 'xterm-256color',
+  XDG_CONFIG_HOME: resolve(import.meta.dirname, 'no-such-folder'),
 };
 
 export interface Ended {

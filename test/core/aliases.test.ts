@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { aliasRows } from '../../src/core/alias-list.ts';
-import { AliasTable, canonicalType, readingCount } from '../../src/core/aliases.ts';
+import { AliasTable, canonicalType, readingCount, type Scalar } from '../../src/core/aliases.ts';
 import { type CanonicalName, canonicalNames } from '../../src/core/canonical-names.ts';
 import { UsageError } from '../../src/core/errors.ts';
 import { parseRecord, stringify } from '../../src/core/json.ts';
+import { readings } from '../../src/core/readings.ts';
 import { RecordReader } from '../../src/core/record.ts';
 import { aliasCases } from './alias-cases.ts';
 
@@ -208,5 +209,49 @@ test('reading by what was learned equals trying every alias in every record', ()
       expect(stringify(parsed)).toBe(JSON.stringify(one));
     }),
     { numRuns: 300 },
+  );
+});
+
+describe('the containers that a query needs', () => {
+  const nested = canonicalNames.flatMap((name) =>
+    aliasRows[name].flatMap(({ aliases }) =>
+      aliases.filter((alias) => /^[^.]+\.[^.]+$/.test(alias)).map((alias) => [name, alias.split('.')[0]] as const),
+    ),
+  );
+
+  test.each(nested)('looks for %s inside %s', (name, key) => {
+    expect(table.descendsFor([key], new Set([name]))).toBe(true);
+  });
+
+  test('looks into no object in which nothing wanted can lie', () => {
+    expect(table.descends(['service'])).toBe(true);
+    expect(table.descendsFor(['service'], new Set<CanonicalName>(['duration', 'level']))).toBe(false);
+  });
+
+  test('looks for the keys that tell what a value means', () => {
+    // request.remote_ip makes it Caddy's record, and its durations seconds; t.$date makes `s` MongoDB's level.
+    expect(table.descendsFor(['request'], new Set<CanonicalName>(['duration']))).toBe(true);
+    expect(table.descendsFor(['t'], new Set<CanonicalName>(['level']))).toBe(true);
+    expect(table.descendsFor(['t'], new Set<CanonicalName>(['status']))).toBe(false);
+    expect(table.descendsFor(['err'], new Set<CanonicalName>(['userId']))).toBe(false);
+  });
+});
+
+describe('readings', () => {
+  test.each(readings.map((reading) => [`${reading.id} ${reading.label}`, reading] as const))(
+    '%s looks at no other facts than it says',
+    (_, reading) => {
+      fc.assert(
+        fc.property(
+          fc.nat(2 ** 20 - 1),
+          fc.constantFrom<Scalar>(5, 30, 'error', 'E', '12', '4bf92f3577b3', true),
+          (facts, value) => {
+            expect(reading.read(value, facts)).toEqual(reading.read(value, facts & reading.facts));
+            expect(reading.factorOf?.(facts)).toEqual(reading.factorOf?.(facts & reading.facts));
+          },
+        ),
+        { numRuns: 300 },
+      );
+    },
   );
 });

@@ -156,6 +156,32 @@ describe('Quantiles', () => {
     );
   });
 
+  it('takes the fast path of a few groups to the same state', () => {
+    fc.assert(
+      fc.property(fc.array(value, { minLength: 900, maxLength: 3000, size: 'max' }), fc.nat(), (values, seed) => {
+        const random = randomFrom(seed);
+        const groups = Int32Array.from(values, () => Math.floor(random() ** 3 * 5));
+        const [fast, slow] = [new Quantiles(), new Quantiles()];
+        for (let at = 0; at < values.length; at += 300) {
+          const part = Float64Array.from(values.slice(at, at + 300));
+          const owners = groups.slice(at, at + 300);
+          fast.fit(Math.max(...owners) + 1);
+          slow.fit(5);
+          fast.addAll(part, owners, part.length);
+          part.forEach((x, i) => {
+            slow.add(owners[i], x);
+          });
+        }
+        fast.fit(5);
+        for (const group of [0, 1, 2, 3, 4]) {
+          expect(fast.count(group)).toBe(slow.count(group));
+          for (const q of ranks) expect(fast.value(group, q)).toBe(slow.value(group, q));
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   it('pools groups into one', () => {
     const quantiles = new Quantiles();
     quantiles.fit(400);

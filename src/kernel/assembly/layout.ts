@@ -2,7 +2,7 @@
 // (../layout.ts), writes the pointers here through `configure`, and never moves anything afterwards.
 
 /** Bytes of a node: see keys.ts. */
-export const NODE_BYTES: u32 = 40;
+export const NODE_BYTES: u32 = 64;
 /** Bytes of an entry (slot u16, rank u16, flags u32). */
 export const ENTRY_BYTES: u32 = 8;
 
@@ -34,6 +34,8 @@ export let slotSeenPtr: u32 = 0;
 export let columnsPtr: u32 = 0;
 export let columnStride: u32 = 0;
 export let needlesPtr: u32 = 0;
+/** The lists of structure.ts. */
+export let placesPtr: u32 = 0;
 /** Times without a zone are UTC (else the host reads them). */
 export let zonelessIsUtc: bool = true;
 
@@ -62,6 +64,7 @@ export function configure(field: u32, value: u32): void {
     case 20: columnStride = value; break;
     case 21: needlesPtr = value; break;
     case 22: zonelessIsUtc = value != 0; break;
+    case 23: placesPtr = value; break;
     default: break;
   }
 }

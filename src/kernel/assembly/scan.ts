@@ -2,12 +2,14 @@
 // newlines, are visited in order. A colon at the depth of a wanted object has a key before it, which is looked up; a
 // known and wanted key has its value written. At the newline the record's framing is judged and the record is closed.
 
-import { findNode, NODE_CONTAINER, NODE_HARD, nodePtr } from './keys';
+import {
+  factsOf, findNode, isNode, isUnwantedNode, NODE_CONTAINER, NODE_HARD, nextOf, nodeAtPtr, nodePtr, setNext, setStamp, stampOf, wantedOf,
+} from './keys';
 import {
   batchRecords, columnOf, factsPtr, flagsPtr, kindAt, lineEndPtr, lineNumberPtr, lineStartPtr, RECORD_BROKEN,
   RECORD_HARD, RECORD_TEXT, slotCount, slotSeenPtr,
 } from './layout';
-import { escapeCarry, escapedOf, maskOf, prefixXor, setEscapeCarry, structuralOf } from './masks';
+import { beginList, firstPlace, firstUnterminated, listedEnd, listPlaces } from './structure';
 import { DICTIONARY_FULL, MALFORMED, writeValue } from './values';
 
 /** Why a scan returned. */
@@ -78,8 +80,26 @@ function clearRecord(record: u32): void {
   for (let slot: u32 = 0; slot < slotCount; slot++) store<u8>(kindAt(columnOf(slot), record), 0);
 }
 
-// @ts-expect-error: decorator
-@inline function highestBit(bits: u64): u32 { return 63 - <u32>clz(bits); }
+/** The last byte before p that is not blank, or before `start` where all are. */
+function lastNonBlank(start: u32, p: u32): u32 {
+  do p--; while (p >= start && isBlankByte(load<u8>(p)));
+  return p;
+}
+
+/** The quote that opens the key that the one at `close` closes; before `start` when there is none. */
+function openingQuote(start: u32, close: u32): u32 {
+  if (close < start || load<u8>(close) != 0x22 || isEscaped(start, close)) return start - 1;
+  let p = close - 1;
+  while (p >= start && (load<u8>(p) != 0x22 || isEscaped(start, p))) p--;
+  return p;
+}
+
+/** After an odd run of backslashes. */
+function isEscaped(start: u32, p: u32): bool {
+  let before = p - 1;
+  while (before >= start && load<u8>(before) == 0x5c) before--;
+  return ((p - before) & 1) == 0;
+}
 
 /** Scans the whole lines in pos..end (the last byte is a newline; 64 bytes after it are readable) into the batch. Returns
  * where to go on: `end`, or the start of a line, with `status` saying why. */
@@ -101,83 +121,56 @@ export function scan(pos: u32, end: u32): u32 {
   let pendingAt: u32 = 0;
   let facts: u32 = 0;
   let flags: u8 = 0;
-  let lastQuote: u32 = 0;
-  let quoteBefore: u32 = 0;
-  let inString: u64 = 0;
-  setEscapeCarry(0);
+  let previous: u32 = nodePtr(0);
+  let expected: u32 = nextOf(previous);
   serial++;
+  beginList(pos);
 
-  for (let block = pos; block < end; block += 64) {
-    const a = v128.load(block);
-    const b = v128.load(block, 16);
-    const c = v128.load(block, 32);
-    const d = v128.load(block, 48);
-    const quote = i8x16.splat(0x22);
-    let quotes = maskOf(i8x16.eq(a, quote), i8x16.eq(b, quote), i8x16.eq(c, quote), i8x16.eq(d, quote));
-    const slash = i8x16.splat(0x5c);
-    const slashA = i8x16.eq(a, slash);
-    const slashB = i8x16.eq(b, slash);
-    const slashC = i8x16.eq(c, slash);
-    const slashD = i8x16.eq(d, slash);
-    if (escapeCarry != 0 || v128.any_true(v128.or(v128.or(slashA, slashB), v128.or(slashC, slashD))))
-      quotes &= ~escapedOf(maskOf(slashA, slashB, slashC, slashD));
-    const newline = i8x16.splat(0x0a);
-    let newlines = maskOf(i8x16.eq(a, newline), i8x16.eq(b, newline), i8x16.eq(c, newline), i8x16.eq(d, newline));
-    let structural = maskOf(structuralOf(a), structuralOf(b), structuralOf(c), structuralOf(d));
-    if (block + 64 > end) {
-      const inside = ((<u64>1) << <u64>(end - block)) - 1;
-      newlines &= inside;
-      structural &= inside;
-      quotes &= inside;
-    }
-    let strings = prefixXor(quotes) ^ inString;
-    let unterminated: u64 = 0;
-    let wrong = newlines & strings;
-    while (wrong) {
-      // A newline ends a string: from here on inside and outside change places.
-      const bit = wrong & (0 - wrong);
-      unterminated |= bit;
-      strings ^= 0 - bit;
-      wrong = newlines & strings & ~(bit | (bit - 1));
-    }
-    inString = <u64>(<i64>strings >> 63);
-
-    let bits = (structural & ~strings) | newlines;
-    while (bits) {
-      const i = <u32>ctz(bits);
-      const below = ((<u64>1) << <u64>i) - 1;
-      bits &= bits - 1;
-      const p = block + i;
+  while (listedEnd < end) {
+    const lastPlace = listPlaces(end);
+    let unterminated = firstUnterminated();
+    for (let place = firstPlace(); place < lastPlace; place += 4) {
+      let p = load<u32>(place);
+      if (depth == keyDepth) {
+        // Most places are keys that nobody wants, in the order of the record before.
+        while (isUnwantedNode(expected, context, p)) {
+          facts |= factsOf(expected);
+          previous = expected;
+          expected = nextOf(expected);
+          place += 4;
+          p = load<u32>(place);
+        }
+        if (place >= lastPlace) break;
+      }
       const byte = load<u8>(p);
       if (byte == 0x3a) {
         if (depth != keyDepth) continue;
-        let keyClose = lastQuote;
-        let keyOpen = quoteBefore;
-        let before = quotes & below;
-        if (before) {
-          const high = highestBit(before);
-          keyClose = block + high;
-          before ^= (<u64>1) << <u64>high;
-          keyOpen = before ? block + highestBit(before) : lastQuote;
+        if (!isNode(expected, context, p)) {
+          const keyClose = lastNonBlank(lineStart, p);
+          const keyOpen = openingQuote(lineStart, keyClose);
+          if (keyOpen < lineStart || keyClose - keyOpen > MAX_KEY_BYTES) continue;
+          const node = findNode(context, keyClose, keyClose - keyOpen - 1);
+          if (node == 0) {
+            clearRecord(record);
+            count = record;
+            status = STATUS_UNKNOWN_KEY;
+            keyStart = keyOpen + 1;
+            keyEnd = keyClose;
+            keyParent = context;
+            return lineStart;
+          }
+          expected = nodePtr(node);
+          setNext(previous, expected);
         }
-        if (keyOpen < lineStart || keyClose <= keyOpen || keyClose - keyOpen > MAX_KEY_BYTES) continue;
-        if (keyClose + 1 != p && !isBlank(keyClose + 1, p)) continue;
-        const node = findNode(context, keyClose, keyClose - keyOpen - 1);
-        if (node == 0) {
-          clearRecord(record);
-          count = record;
-          status = STATUS_UNKNOWN_KEY;
-          keyStart = keyOpen + 1;
-          keyEnd = keyClose;
-          keyParent = context;
-          return lineStart;
-        }
-        const ptr = nodePtr(node);
-        facts |= load<u32>(ptr, 24);
-        const wanted = load<u32>(ptr, 28);
+        const ptr = expected;
+        previous = ptr;
+        expected = nextOf(ptr);
+        facts |= factsOf(ptr);
+        const wanted = wantedOf(ptr);
         if (wanted >> 16 == 0) continue;
-        if (load<u32>(ptr, 20) == serial) flags |= RECORD_HARD;
-        store<u32>(ptr, serial, 20);
+        const node = nodeAtPtr(ptr);
+        if (stampOf(ptr) == serial) flags |= RECORD_HARD;
+        setStamp(ptr, serial);
         const nodeFlags = <u8>(wanted >> 24);
         if ((nodeFlags & NODE_HARD) != 0) flags |= RECORD_HARD;
         let v = p + 1;
@@ -197,7 +190,9 @@ export function scan(pos: u32, end: u32): u32 {
           return lineStart;
         }
       } else if (byte == 0x0a) {
-        if (open != 0 && close != 0 && !broken && depth == 0 && (unterminated >> <u64>i & 1) == 0 &&
+        const isTerminated = load<u32>(unterminated) != p;
+        if (!isTerminated) unterminated += 4;
+        if (open != 0 && close != 0 && !broken && depth == 0 && isTerminated &&
           isBlank(lineStart, open) && isBlank(close + 1, p)) {
           store<u8>(flagsPtr + record, flags);
           if ((flags & RECORD_HARD) != 0) hardCount++;
@@ -237,6 +232,8 @@ export function scan(pos: u32, end: u32): u32 {
         pendingAt = 0;
         facts = 0;
         flags = 0;
+        previous = nodePtr(0);
+        expected = nextOf(previous);
         serial++;
       } else if ((byte | 0x20) == 0x7b) {
         if (depth == 0) {
@@ -270,12 +267,6 @@ export function scan(pos: u32, end: u32): u32 {
           if (byte != 0x7d) broken = true;
         }
       }
-    }
-    if (quotes) {
-      const high = highestBit(quotes);
-      const rest = quotes ^ ((<u64>1) << <u64>high);
-      quoteBefore = rest ? block + highestBit(rest) : lastQuote;
-      lastQuote = block + high;
     }
   }
   status = STATUS_END;

@@ -1,0 +1,32 @@
+/** Starts the workers for large files before the rest of the command is loaded, so that both take their time at once. */
+
+import { statSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { smallBytes, startWorkers } from '../engine/worker-pool.ts';
+
+/** A thread that has less than this to scan is not worth starting. */
+const bytesAThread = 8 * 1024 * 1024;
+
+/** Looks at the arguments as far as that is easy. A guess: what is missing is started later, what is too many ends unused. */
+export function startWorkersEarly(args: readonly string[]): void {
+  const bytes = plainFileBytes(args);
+  if (bytes < smallBytes) return;
+  startWorkers(Math.min(threadsWanted(args), Math.floor(bytes / bytesAThread)) - 1);
+}
+
+function threadsWanted(args: readonly string[]): number {
+  const given = args[args.indexOf('--threads') + 1];
+  const wanted = args.includes('--threads') ? Number(given) : Math.min(availableParallelism(), 16);
+  return Number.isInteger(wanted) && wanted > 0 ? Math.min(wanted, 64) : 1;
+}
+
+/** Of the files named; archives are left out, each is one thread's work. */
+function plainFileBytes(args: readonly string[]): number {
+  let bytes = 0;
+  for (const arg of args) {
+    if (arg.startsWith('-') || arg.includes('\0') || /\.(?:t?gz|zst|bz2|xz|zip)$/i.test(arg)) continue;
+    const found = statSync(arg, { throwIfNoEntry: false });
+    if (found?.isFile()) bytes += found.size;
+  }
+  return bytes;
+}
