@@ -28,7 +28,8 @@ export async function torture({ seconds, lines, rotations, seed, modes, glob, st
       errors += chunk;
     });
     const ended = new Promise((done) => follower.on('close', done));
-    await sleep(500);
+    // It says that the log is not there yet: from now on everything is its to read.
+    await new Promise((said) => follower.stderr.once('data', said));
     const stalling = stalls ? stallAtRandom(follower) : undefined;
     const args = [folder, seconds, lines, rotations, seed, ...(modes === undefined ? [] : [modes])];
     const written = JSON.parse(
