@@ -3,7 +3,7 @@
 import { UsageError } from '../core/errors.ts';
 import { executeFollow } from '../engine/follow.ts';
 import { expandInputs } from '../input/expand.ts';
-import type { Notice } from '../input/follow.ts';
+import type { Notice } from '../input/follow-events.ts';
 import type { Hint, Query } from '../query/ast.ts';
 import { sanitizeLine } from '../render/sanitize.ts';
 import { abortOnStop } from './interrupt.ts';

@@ -2,7 +2,8 @@
 
 import { UsageError } from '../core/errors.ts';
 import { limits } from '../core/limits.ts';
-import { type Existing, type FollowEvent, type FollowedStream, followInputs, type Notice } from '../input/follow.ts';
+import { followInputs } from '../input/follow.ts';
+import type { Existing, FollowEvent, FollowedStream, Notice } from '../input/follow-events.ts';
 import { RecordBinder } from '../operators/binder.ts';
 import { groupTable } from '../operators/group-table.ts';
 import { Grouper, type SavedGroups } from '../operators/grouper.ts';

@@ -5,14 +5,24 @@
  * by one reader a file, each at the pace of whoever takes the blocks. A reader begins when those before it in the same log have
  * come to their end. */
 
-import { closeSync, openSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bytes } from './byte-stream.ts';
 import { Channel } from './channel.ts';
 import type { InputEvents } from './events.ts';
 import type { ExpandOptions } from './expand.ts';
-import { beginAlike, identityOf, readAt } from './fingerprint.ts';
+import {
+  bytesOf,
+  folderTimeMs,
+  holds,
+  isStill,
+  isUnchanged,
+  mustBeStill,
+  type Status,
+  statusOf,
+} from './file-status.ts';
+import { beginAlike } from './fingerprint.ts';
+import type { FollowEvent, FollowedStream, Notice } from './follow-events.ts';
 import { FollowedFile, type FollowedFileEvents } from './followed-file.ts';
 import type { Block, InputFile } from './input.ts';
 import { errorCode, InputError, toInputError } from './input-error.ts';
@@ -33,48 +43,6 @@ export interface FollowOptions extends ExpandOptions {
   readonly pollMs?: number;
   /** A file that was moved away or removed is followed until nothing has come for so long. */
   readonly graceMs?: number;
-}
-
-/** One file from its beginning to its end (or to where it was emptied), one member of an archive, or standard input. */
-export interface FollowedStream {
-  /** Streams count up in the order in which they are begun. */
-  readonly number: number;
-  readonly file: InputFile;
-  /** Lines and bytes of the file that were read by a stream before this one. */
-  readonly linesBefore: number;
-  readonly bytesBefore: number;
-  /** The file, where it is held open. */
-  readonly fd: number | undefined;
-}
-
-export type FollowEvent =
-  | { readonly kind: 'block'; readonly stream: FollowedStream; readonly block: Block }
-  | Existing
-  /** All that was there at the beginning has been read. */
-  | { readonly kind: 'caughtUp' }
-  | Notice
-  | { readonly kind: 'longLine'; readonly file: InputFile; readonly line: number };
-
-/** Much of a plain file of lines is there already: whoever takes the event reads it his own, faster way, and then says how many
- *  lines it had. Blocks of the stream begin behind it. */
-export interface Existing {
-  readonly kind: 'existing';
-  readonly stream: FollowedStream;
-  /** The file is open there until `wasRead` is called. */
-  readonly fd: number;
-  readonly startBytes: number;
-  /** A line begins here. */
-  readonly endBytes: number;
-  wasRead(lines: number): void;
-}
-
-/** Something that a person may want to know. `detail`: what happened to a file; `loss`: bytes could not be read and are gone;
- *  `error`: an input that was named cannot be read. */
-export interface Notice {
-  readonly kind: 'notice';
-  readonly path: string;
-  readonly message: string;
-  readonly importance: 'detail' | 'loss' | 'error';
 }
 
 /** While something comes, and when nothing has come for a while. */
@@ -103,12 +71,6 @@ export function followInputs(names: readonly string[], options: FollowOptions = 
 /** What was begun, and when it has been read. (Not the promise alone: whoever waits for the beginning would wait for the end.) */
 interface Begun {
   readonly read: Promise<void>;
-}
-
-interface Status {
-  readonly identity: string;
-  readonly sizeBytes: number;
-  readonly modifiedMs: number;
 }
 
 class Follower implements FollowedFileEvents {
@@ -289,7 +251,7 @@ class Follower implements FollowedFileEvents {
   }
 
   #hasChanged(folder: string): boolean {
-    const modifiedMs = statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+    const modifiedMs = folderTimeMs(folder);
     const changed = this.#folderTimes.get(folder) !== modifiedMs || this.#unsettledFolders.delete(folder);
     this.#folderTimes.set(folder, modifiedMs);
     // The clock of the file system goes in ticks: what happens later in this one has the same time.
@@ -630,45 +592,6 @@ function emptied(what: string): string {
 
 function foldersOf(files: readonly InputFile[]): Set<string> {
   return new Set(files.filter(({ path }) => path !== '-').map(({ path }) => dirname(path)));
-}
-
-function statusOf(file: InputFile): Status | InputError {
-  try {
-    const found = statSync(file.path, { bigint: true });
-    if (found.isDirectory()) return new InputError(file.name, 'is a folder');
-    return { identity: identityOf(found), sizeBytes: Number(found.size), modifiedMs: Number(found.mtimeMs) };
-  } catch (error) {
-    return toInputError(error, file.name);
-  }
-}
-
-/** Whether the path still leads to the file that was looked at. */
-function isStill(file: InputFile, { identity }: Status): boolean {
-  const now = statusOf(file);
-  return !(now instanceof InputError) && now.identity === identity;
-}
-
-/** Throws where what was read by name may have been another file. */
-function mustBeStill(file: InputFile, status: Status): void {
-  if (!isStill(file, status)) throw Object.assign(new Error('moved away'), { code: 'ENOENT' });
-}
-
-function isUnchanged(known: KnownFile, { sizeBytes, modifiedMs }: Status): boolean {
-  return known.sizeBytes === sizeBytes && known.modifiedMs === modifiedMs;
-}
-
-function bytesOf(path: string, offset: number, length: number): Buffer {
-  const fd = openSync(path, 'r');
-  try {
-    return readAt(fd, offset, length);
-  } finally {
-    closeSync(fd);
-  }
-}
-
-/** Whether the bytes before the place read up to are still those. */
-function holds(file: InputFile, { offset, recent }: KnownFile): boolean {
-  return offset === undefined || bytesOf(file.path, offset - recent.length, recent.length).equals(recent);
 }
 
 function lastLine({ firstLine, lineCount, lineNumbers }: Block): number {

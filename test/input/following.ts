@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach } from 'vitest';
-import { type FollowEvent, type FollowOptions, followInputs } from '../../src/input/follow.ts';
+import { type FollowOptions, followInputs } from '../../src/input/follow.ts';
+import type { FollowEvent } from '../../src/input/follow-events.ts';
 import { linesOf } from './reading.ts';
 
 /** Generous: tells a hang from an answer. */
