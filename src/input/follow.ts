@@ -352,6 +352,10 @@ class Follower implements FollowedFileEvents {
     const candidate = { head, sizeBytes: status.sizeBytes, ...(compression === 'none' ? { bytesAt } : {}) };
     const original = this.#known.original(file.path, candidate);
     mustBeStill(file, status);
+    if (original === 'unclear') {
+      this.#unsettledFolders.add(dirname(file.path));
+      return true;
+    }
     if (original === undefined) return false;
     this.#remember(file.path, status, head);
     return true;

@@ -148,9 +148,9 @@ export class FollowedFile implements Fingerprint {
     return nowMs - Math.max(this.#grewAtMs, this.leftAtMs ?? 0);
   }
 
-  /** Takes note of what its beginning is now, where it was shorter before. */
-  refresh(): void {
-    this.#learnHead();
+  /** Takes note of what its beginning is now, where it was shorter before. False where it is another: the file was emptied. */
+  refresh(): boolean {
+    return this.#learnHead() && beginAlike(readAt(this.fd, 0, headBytes), this.head) === this.head.length > 0;
   }
 
   /** Whether the file holds these bytes there. */
@@ -160,7 +160,7 @@ export class FollowedFile implements Fingerprint {
 
   #next(): Buffer | 'nothing' | 'truncated' {
     const { size, mtimeMs } = fstatSync(this.fd);
-    if (size < this.offset) return 'truncated';
+    if (size < Math.max(this.offset, this.head.length)) return 'truncated';
     if (size === this.offset && mtimeMs === this.modifiedMs) return 'nothing';
     if (!this.#learnHead()) return 'truncated';
     const before = this.recent.length;
@@ -168,6 +168,8 @@ export class FollowedFile implements Fingerprint {
     if (!read.subarray(0, before).equals(this.recent)) return 'truncated';
     this.sizeBytes = size;
     const chunk = read.subarray(before);
+    // Emptied and written anew before anything of it was read.
+    if (this.offset === 0 && chunk.length > 0 && !beginAlike(chunk, this.head)) return 'truncated';
     if (chunk.length === 0) {
       if (Date.now() - mtimeMs > clockTickMs) this.modifiedMs = mtimeMs;
       return 'nothing';

@@ -45,11 +45,14 @@ export class KnownFiles {
   }
 
   /** The file that this one is a copy of, by its beginning and, where it is not compressed, by what stands where the other was
-   *  read up to. */
-  original(path: string, candidate: Candidate): KnownFile | undefined {
+   *  read up to. Unclear while one of the log was emptied and its reader has not met that. */
+  original(path: string, candidate: Candidate): KnownFile | 'unclear' | undefined {
     const { head, sizeBytes, bytesAt } = candidate;
+    const live = this.#of(path).filter((known) => known instanceof FollowedFile);
+    const emptied = live.filter((file) => !file.refresh());
+    for (const file of emptied) file.wake();
+    if (emptied.length > 0) return 'unclear';
     return this.#of(path).findLast((known) => {
-      if (known instanceof FollowedFile) known.refresh();
       if (!beginAlike(head, known.head)) return false;
       if (bytesAt === undefined || known.offset === undefined) return true;
       const { recent, offset } = known;
