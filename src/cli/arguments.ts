@@ -10,6 +10,11 @@ export interface Taken {
   readonly note?: string;
 }
 
+export interface ArgumentOptions {
+  /** A path that is not there may come: it is a file. */
+  readonly mayCome?: boolean;
+}
+
 /** The first positional is the query, unless `--query` gave one, or it exists, is `-`, or is a glob that matches: then it is
  *  a file. `afterDashes` (after `--`) are all files. Throws UsageError for a path that is not there in the query's place,
  *  and for a query in a file's place. */
@@ -17,6 +22,7 @@ export function takeArguments(
   positionals: readonly string[],
   afterDashes: readonly string[],
   query: string | undefined,
+  { mayCome = false }: ArgumentOptions = {},
 ): Taken {
   const [first, ...others] = positionals;
   if (query !== undefined || first === undefined) return taken(query ?? '', positionals, afterDashes, query);
@@ -25,6 +31,7 @@ export function takeArguments(
     const note = `${first} is taken as a file, since it exists; to search for it: -q ${first}`;
     return { ...taken('', positionals, afterDashes, query), ...(surprising ? { note } : {}) };
   }
+  if (pathShaped(first) && mayCome) return taken('', positionals, afterDashes, query);
   if (pathShaped(first))
     throw new UsageError(
       `${first}: no such file or folder`,

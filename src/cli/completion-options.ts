@@ -6,7 +6,7 @@ interface OptionRow {
   readonly names: readonly string[];
   readonly takesValue: boolean;
   readonly description: string;
-  /** Of this command only. */
+  /** Of this command only; `search` is the one without a name. */
   readonly command?: string;
 }
 
@@ -31,6 +31,7 @@ const rows: readonly OptionRow[] = [
   row('--until <', 'not after'),
   row('--around <', 'near a time, with --within'),
   row('--within <', 'how near: 10m'),
+  row('--follow -f', 'go on with what comes, across rotations', 'search'),
   row('--limit -n <', 'the first so many'),
   row('--after-context -A <', 'lines after a match'),
   row('--before-context -B <', 'lines before a match'),
@@ -68,7 +69,7 @@ export const optionTable = {
   /** The long name of an option. */
   nameOf: (name: string): string => find(name)?.names[0] ?? name,
   /** All names, for a command or for the search. */
-  candidates: (command: string | undefined): Candidate[] =>
+  candidates: (command = 'search'): Candidate[] =>
     rows
       .filter((one) => one.command === undefined || one.command === command)
       .map(({ names, description }) => ({ text: names[0], description })),

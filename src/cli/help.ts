@@ -5,7 +5,7 @@ export const searchHelp = `Usage: logscan [QUERY] [FILE...]      search, filter 
        logscan completion SHELL       completions for bash, zsh, fish
 
   logscan 'level>=error userId=user123' app.log     files, folders, globs; .gz .zst .xz .bz2 .zip
-  tail -f app.log | logscan --slow 1000             live: requests slower than one second
+  logscan -f --slow 1000 app.log                    live: requests slower than one second
   logscan 'status>=500 | stats count(), p99(duration) by route' access.log
   logscan 'level=error | timechart 5m count() by service' -o chart app.log
 
@@ -28,6 +28,7 @@ Show
   --stats          what was read, by field           --utc              times in UTC
   --progress       how far it is                     --quiet            no hints, no summary
 Read
+  -f, --follow     go on with what comes, across rotations of every kind, until Ctrl-C
   -q, --query Q    the query; all others are files   --alias NAME=KEY   level=sev: level from sev
   --strict         check every record's grammar      --log-tz ZONE      of times without one
   --json-only      leave text lines out              --duration-unit U  ns us ms s, if guessed wrong

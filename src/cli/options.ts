@@ -31,6 +31,7 @@ export interface ScanOptions {
   beforeContext?: string;
   context?: string;
   count?: boolean;
+  follow?: boolean;
   output?: string;
   color?: string;
   utc?: boolean;
@@ -99,6 +100,11 @@ function plainFlag(name: string): Option {
   const option = new Option(name);
   option.negate = false;
   return option;
+}
+
+/** Of the commands that can go on with what comes. */
+export function addFollowOption(command: Command): void {
+  command.addOption(new Option('-f, --follow'));
 }
 
 /** A whole number of an option; `fallback` without it. */

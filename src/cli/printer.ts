@@ -8,8 +8,8 @@ import type { InputFile } from '../input/input.ts';
 import type { Row, Shape } from '../operators/operator.ts';
 import { RecordRow } from '../operators/record-row.ts';
 import type { RecordView, Renderer } from '../render/index.ts';
+import type { LiveTable } from './live-table.ts';
 import { write } from './output.ts';
-import type { Progress } from './progress.ts';
 
 /** Rows turned into text at once: a reader that has enough after the first line does not wait for all of a block. */
 const rowsAtOnce = 1000;
@@ -23,6 +23,10 @@ export interface PrinterOptions {
   readonly hasContext: boolean;
   readonly files: readonly InputFile[];
   readonly aliases: AliasOptions;
+  /** Input comes now and then: what a renderer holds back is written when it pauses. */
+  readonly isLive?: boolean;
+  /** Draws tables that are replaced by later ones. */
+  readonly live?: LiveTable;
 }
 
 export class Printer {
@@ -44,12 +48,16 @@ export class Printer {
     return this.#shown;
   }
 
-  async print(execution: Execution, progress: Progress): Promise<void> {
+  async print(execution: Execution, progress: { clear(): void }): Promise<void> {
     await write(this.#renderer.begin?.() ?? '');
     for await (const output of this.#withPauses(execution.output)) {
       progress.clear();
       if (output === 'pause') await write(this.#renderer.flush?.() ?? '');
-      else for (const text of this.#textsOf(output)) await write(text);
+      else if (output.kind === 'rows' && output.isSnapshot) await write(this.#snapshotText(output));
+      else {
+        await write(this.#options.live?.clear() ?? '');
+        for (const text of this.#textsOf(output)) await write(text);
+      }
     }
     progress.clear();
     await write((this.#renderer.flush?.() ?? '') + (this.#renderer.end?.() ?? ''));
@@ -61,7 +69,8 @@ export class Printer {
 
   /** Between two outputs, whether it took long for the second to come. Only asked where something may be held back. */
   async *#withPauses(outputs: AsyncIterable<Output>): AsyncGenerator<Output | 'pause'> {
-    if (this.#renderer.flush === undefined || !this.#options.files.some(({ path }) => path === '-')) {
+    const { files, isLive = files.some(({ path }) => path === '-') } = this.#options;
+    if (this.#renderer.flush === undefined || !isLive) {
       yield* outputs;
       return;
     }
@@ -86,6 +95,13 @@ export class Printer {
     else
       for (let from = 0; from < rows.length; from += rowsAtOnce)
         yield this.#recordsText(rows.slice(from, from + rowsAtOnce));
+  }
+
+  #snapshotText({ shape, rows }: Extract<Output, { kind: 'rows' }>): string {
+    const { live, count } = this.#options;
+    if (live === undefined || shape.kind !== 'table') return '';
+    const values = rows.filter((row): row is FieldValue[] => !(row instanceof RecordRow));
+    return live.draw(count ? `${Number(values[0]?.[0] ?? 0)}\n` : { ...shape, rows: values });
   }
 
   #tableText(shape: Extract<Shape, { kind: 'table' }>, rows: readonly Row[]): string {

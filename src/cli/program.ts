@@ -6,7 +6,7 @@ import { renderQueryError } from '../query/error-location.ts';
 import { sanitizeLine } from '../render/sanitize.ts';
 import { ExitStatus } from './exit-status.ts';
 import { completionHelp, fieldsHelp, searchHelp } from './help.ts';
-import { addScanOptions, type ScanOptions } from './options.ts';
+import { addFollowOption, addScanOptions, type ScanOptions } from './options.ts';
 import { search } from './search.ts';
 
 /** Runs the command line; returns the exit status. */
@@ -47,6 +47,7 @@ function createProgram(version: string, files: readonly string[], done: (status:
       done(await search(positionals, files, options));
     });
   addScanOptions(program);
+  addFollowOption(program);
   program.configureHelp({ formatHelp: () => searchHelp });
   addFields(program, files, done);
   addCompletion(program, done);
@@ -63,7 +64,9 @@ function addFields(program: Command, files: readonly string[], done: (status: nu
   command.action(async (positionals: string[]) => {
     const { fieldsCommand } = await import('./fields.ts');
     // Options may stand before the command's name too.
-    done(await fieldsCommand(positionals, files, command.optsWithGlobals<ScanOptions & { sample?: string }>()));
+    const options = command.optsWithGlobals<ScanOptions & { sample?: string }>();
+    if (options.follow) throw new UsageError('fields looks at what is there; it does not follow');
+    done(await fieldsCommand(positionals, files, options));
   });
 }
 

@@ -7,7 +7,7 @@ import { expandInputs } from '../input/expand.ts';
 import { parse } from '../language.ts';
 import { joined } from '../plan/split.ts';
 import type { Filter, Hint, Query, Stage } from '../query/ast.ts';
-import { highlightPattern } from '../render/index.ts';
+import { highlightPattern, type Renderer } from '../render/index.ts';
 import { helpShown, takeArguments } from './arguments.ts';
 import { ExitStatus } from './exit-status.ts';
 import { searchHelp } from './help.ts';
@@ -25,18 +25,17 @@ export async function search(
   afterDashes: readonly string[],
   options: ScanOptions,
 ): Promise<number> {
-  const taken = takeArguments(positionals, afterDashes, options.query);
+  const taken = takeArguments(positionals, afterDashes, options.query, { mayCome: options.follow === true });
   if (helpShown(taken, searchHelp)) return ExitStatus.bad;
   const nowMs = Date.now();
   const { query, hints } = composed(taken.query, options, nowMs);
+  if (options.follow) {
+    const { follow } = await import('./follow.ts');
+    return follow({ ...taken, query, hints: [...noteOf(taken.note), ...hints], nowMs }, options);
+  }
   const abort = abortOnInterrupt();
-  // A count has no lines around it.
-  const noContext = options.count ? { contextBefore: 0, contextAfter: 0 } : {};
-  const engine = { ...executeOptions(options, nowMs, abort.signal), ...noContext };
-  const hasContext = engine.contextBefore + engine.contextAfter > 0;
-  if (hasContext) refuseContext(query, options);
-  const format = outputFormat(options, shapeOf(query, options));
-  const renderer = rendererFor(format, options, { highlight: highlightOf(query.filter) });
+  const { engine, hasContext, format, render } = presented(query, options, nowMs, abort.signal);
+  const renderer = render();
   const { files, problems } = await expandInputs(taken.files.length === 0 ? ['-'] : taken.files);
   const blocks = format === 'raw' && !process.stdout.isTTY && !hasContext;
   const stdinSample = sampleOfStream(process.stdin);
@@ -73,6 +72,26 @@ export async function search(
     else await explainEmptyColumns(query, files, summary, engine, stdinSample);
   }
   return statusOf(summary, printer.shown, options);
+}
+
+/** What the engine is told, and how what comes of it is shown. */
+export function presented(query: Query, options: ScanOptions, nowMs: number, signal: AbortSignal): Presented {
+  // A count has no lines around it.
+  const noContext = options.count ? { contextBefore: 0, contextAfter: 0 } : {};
+  const engine = { ...executeOptions(options, nowMs, signal), ...noContext };
+  const hasContext = engine.contextBefore + engine.contextAfter > 0;
+  if (hasContext) refuseContext(query, options);
+  const format = outputFormat(options, shapeOf(query, options));
+  const highlight = highlightOf(query.filter);
+  return { engine, hasContext, format, render: () => rendererFor(format, options, { highlight }) };
+}
+
+interface Presented {
+  readonly engine: ReturnType<typeof executeOptions>;
+  readonly hasContext: boolean;
+  readonly format: string;
+  /** A renderer as wide as the terminal is now. */
+  readonly render: () => Renderer;
 }
 
 /** The query, with the short-cuts joined to it and what -n and -c add. */
@@ -132,7 +151,7 @@ function highlightOf(filter: Filter): RegExp | undefined {
   return texts.length === 0 ? undefined : highlightPattern(texts, ignoreCase);
 }
 
-function statusOf(summary: Summary, shown: number, options: ScanOptions): number {
+export function statusOf(summary: Summary, shown: number, options: ScanOptions): number {
   if (summary.stopped) return ExitStatus.interrupted;
   const unreadable = summary.brokenRecords + summary.longLines > 0 && options.strict === true;
   if (unreadable || summary.problems.some(({ severity }) => severity === 'error')) return ExitStatus.bad;

@@ -9,6 +9,10 @@ export const limits = {
   groups: 1_000_000,
   /** Rows a stage may hold in memory (sort, tail, expand's keys, merge). `--max-rows`. */
   rows: 1_000_000,
+  /** Milliseconds that rows of followed files are held for others that come before them in time. */
+  mergeWindowMs: 500,
+  /** Files of one log, read and closed, that a follow run knows again; of more, an older one that comes back is read anew. */
+  knownRotations: 10_000,
   /** Bins of a timechart; more is refused. */
   timechartBins: 10_000,
   /** Values kept exactly per group for percentiles, before buckets. */

@@ -75,7 +75,13 @@ export interface Spot {
 }
 
 export type Output =
-  | { readonly kind: 'rows'; readonly shape: Shape; readonly rows: readonly Row[] }
+  | {
+      readonly kind: 'rows';
+      readonly shape: Shape;
+      readonly rows: readonly Row[];
+      /** A table as it stands, of an input that goes on: it replaces the one before. */
+      readonly isSnapshot?: true;
+    }
   /** Matching records as they were, in the order of the input. */
   | { readonly kind: 'block'; readonly block: RowBlock };
 
@@ -90,16 +96,7 @@ export interface Execution {
 export function execute(query: Query, files: readonly InputFile[], options: ExecuteOptions): Execution {
   const summary = emptySummary();
   const split = splitQuery(query);
-  const context: StageContext = {
-    nowMs: options.nowMs,
-    zone: options.zone,
-    records: new RecordReader(new AliasTable(options.aliases)),
-    maxGroups: options.maxGroups,
-    maxRows: options.maxRows,
-    warn: (message) => {
-      if (!summary.warnings.includes(message)) summary.warnings.push(message);
-    },
-  };
+  const context = stageContext(options, summary);
   const binder = new RecordBinder(options);
   binder.filter(split.filter);
   const input: Shape =
@@ -118,13 +115,47 @@ export function execute(query: Query, files: readonly InputFile[], options: Exec
 }
 
 /** A leading `head` counts matches, not the lines around them. */
-function contextHeadOf({ rest }: SplitQuery, options: ExecuteOptions): ContextHead | undefined {
+export function contextHeadOf({ rest }: SplitQuery, options: ExecuteOptions): ContextHead | undefined {
   const [first] = rest;
   const hasContext = options.contextBefore + options.contextAfter > 0;
   return hasContext && first?.kind === 'head' ? new ContextHead(first.limit, options.contextAfter) : undefined;
 }
 
-function groupedShape(grouping: Grouping, binder: RecordBinder, options: ExecuteOptions): Shape {
+/** What every thread does. */
+export function scanJob({ filter, grouping, rest, rowLimit }: SplitQuery, o: ExecuteOptions): ScanJob {
+  const context = o.contextBefore + o.contextAfter > 0;
+  return {
+    filter,
+    ...(grouping === undefined ? {} : { grouping }),
+    nowMs: o.nowMs,
+    zone: o.zone,
+    aliases: o.aliases,
+    maxGroups: o.maxGroups,
+    strict: o.strict,
+    jsonOnly: o.jsonOnly,
+    wantTimes: grouping === undefined && (o.merge || rest.length > 0 || !o.blocks),
+    rowLimit: o.merge ? 0 : rowLimit,
+    contextBefore: grouping === undefined && context ? o.contextBefore : 0,
+    contextAfter: grouping === undefined && context ? o.contextAfter : 0,
+    kernel: o.kernel,
+  };
+}
+
+/** What stages need from outside; their warnings go to the summary. */
+export function stageContext(options: ExecuteOptions, summary: Summary): StageContext {
+  return {
+    nowMs: options.nowMs,
+    zone: options.zone,
+    records: new RecordReader(new AliasTable(options.aliases)),
+    maxGroups: options.maxGroups,
+    maxRows: options.maxRows,
+    warn: (message) => {
+      if (!summary.warnings.includes(message)) summary.warnings.push(message);
+    },
+  };
+}
+
+export function groupedShape(grouping: Grouping, binder: RecordBinder, options: ExecuteOptions): Shape {
   const { columns, binMs } = groupTable(new Grouper(grouping, binder, options), grouping, options.zone);
   return { kind: 'table', columns, ...(binMs === undefined ? {} : { binMs }) };
 }
@@ -190,7 +221,7 @@ class Running {
     this.#summary.seek = planned.seek;
     for (const { fileIndex, range } of planned.tasks)
       if (range?.first && range.start > byteOrderMarkBytes) this.#countedFrom.set(fileIndex, range.start);
-    let job = this.#job();
+    let job = scanJob(this.#split, this.#options);
     if (this.#split.expand !== undefined) {
       const filter = await expandMatches(job, this.#split.expand, planned, this.#options, (message) =>
         this.#summary.warnings.push(message),
@@ -202,27 +233,6 @@ class Running {
     const events = schedule(job, planned.tasks, { ...this.#options, signal, estimatedBytes: planned.estimatedBytes });
     yield* this.#split.grouping === undefined ? this.#rows(events) : this.#groups(events, this.#split.grouping);
     this.#summary.stopped = this.#options.signal?.aborted === true;
-  }
-
-  #job(): ScanJob {
-    const { filter, grouping, rest } = this.#split;
-    const o = this.#options;
-    const context = o.contextBefore + o.contextAfter > 0;
-    return {
-      filter,
-      ...(grouping === undefined ? {} : { grouping }),
-      nowMs: o.nowMs,
-      zone: o.zone,
-      aliases: o.aliases,
-      maxGroups: o.maxGroups,
-      strict: o.strict,
-      jsonOnly: o.jsonOnly,
-      wantTimes: grouping === undefined && (o.merge || rest.length > 0 || !o.blocks),
-      rowLimit: o.merge ? 0 : this.#split.rowLimit,
-      contextBefore: grouping === undefined && context ? o.contextBefore : 0,
-      contextAfter: grouping === undefined && context ? o.contextAfter : 0,
-      kernel: o.kernel,
-    };
   }
 
   async *#rows(events: ReturnType<typeof schedule>): AsyncGenerator<Output> {

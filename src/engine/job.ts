@@ -38,6 +38,8 @@ export interface ScanTask {
   readonly path: string;
   readonly name: string;
   readonly named: boolean;
+  /** The file is held open by whoever made the task: it is read there, whatever its path leads to now. */
+  readonly fd?: number;
   /** Absent: the input is read as a stream, from its beginning. */
   readonly range?: ByteRange;
 }

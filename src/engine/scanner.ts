@@ -10,8 +10,16 @@ import type { InputEvents } from '../input/events.ts';
 import type { Block, InputProblem } from '../input/input.ts';
 import { problemOf, toInputError } from '../input/input-error.ts';
 import type { Source } from '../input/source.ts';
+import { CarriedTimes } from '../kernel/carried-times.ts';
 import type { Kernel, NeedleBytes } from '../kernel/kernel.ts';
-import { BatchReader, type Place, type ScanBatch, slotMode, timeOfLastRecord } from '../kernel/reader.ts';
+import {
+  BatchReader,
+  type Place,
+  type RangeState,
+  type ScanBatch,
+  slotMode,
+  timeOfLastRecord,
+} from '../kernel/reader.ts';
 import { RecordBinder } from '../operators/binder.ts';
 import { Grouper } from '../operators/grouper.ts';
 import { fieldText } from '../plan/field-text.ts';
@@ -35,6 +43,13 @@ export interface ScannerEvents {
   stopped(): boolean;
 }
 
+/** Where an input stands that is scanned in turns with others. */
+export interface Turn {
+  range: RangeState;
+  offsetBytes: number;
+  readonly context: ContextWindow | undefined;
+}
+
 export class Scanner {
   readonly #job: ScanJob;
   readonly #events: ScannerEvents;
@@ -45,7 +60,7 @@ export class Scanner {
   readonly #filter: ReturnType<RecordBinder['filter']>;
   readonly #grouper: Grouper | undefined;
   readonly #collector: RowCollector;
-  readonly #context: ContextWindow | undefined;
+  #context: ContextWindow | undefined;
   readonly #selection = new Int32Array(batchRecords);
   readonly #present: Float64Array;
   #scanned = 0;
@@ -99,12 +114,12 @@ export class Scanner {
     this.#beginInput(task.name);
     let bytes = 0;
     try {
-      const fd = openSync(task.path, 'r');
+      const fd = task.fd ?? openSync(task.path, 'r');
       try {
         this.#reader.startRange(range.first ? undefined : () => this.#timeBeforeRange(fd, range.start));
         bytes = this.#readRange(fd, task, range);
       } finally {
-        closeSync(fd);
+        if (task.fd === undefined) closeSync(fd);
       }
     } catch (error) {
       if (!isSystemError(error)) throw error;
@@ -143,6 +158,33 @@ export class Scanner {
       if (!more || this.#events.stopped()) break;
     }
     return bytes;
+  }
+
+  /** Scans a block of one of several inputs that come in turns. The report is of this block; its lines count from the
+   *  beginning of the input. */
+  scanTurn(task: ScanTask, turn: Turn, block: Block): TaskReport {
+    this.#context = undefined;
+    this.#beginInput(task.name);
+    this.#context = turn.context;
+    this.#reader.resume(turn.range);
+    this.#scanBlock(task, block, turn.offsetBytes);
+    turn.offsetBytes += block.bytes.length;
+    turn.range = this.#reader.passOn();
+    return this.#endInput(task.name, block.bytes.length);
+  }
+
+  /** A turn of an input. `before`: of the file open there so many lines and bytes were scanned before. */
+  newTurn(before?: { readonly fd: number; readonly lines: number; readonly bytes: number }): Turn {
+    const { contextBefore, contextAfter } = this.#job;
+    const hasContext = contextBefore + contextAfter > 0;
+    const carriedTimes = new CarriedTimes();
+    if (before !== undefined && before.bytes > 0)
+      carriedTimes.start(() => this.#timeBeforeRange(before.fd, before.bytes));
+    return {
+      range: { lines: before?.lines ?? 0, carriedTimes },
+      offsetBytes: before?.bytes ?? 0,
+      context: hasContext ? new ContextWindow(contextBefore, contextAfter) : undefined,
+    };
   }
 
   /** Takes note of what the input layer could not read. */

@@ -55,6 +55,15 @@ async function probed(file: InputFile): Promise<Probe | InputError> {
   }
 }
 
+/** The ranges of a file that is held open, up to `end`, where a line begins. */
+export function tasksOfOpenFile(
+  task: ScanTask & { readonly fd: number },
+  start: number,
+  end: number,
+): readonly ScanTask[] {
+  return rangesOf(task, { start, end }, false);
+}
+
 /** A line starts where the part does. */
 function rangesOf(task: ScanTask, part: { readonly start: number; readonly end: number }, whole: boolean): ScanTask[] {
   const ranges: ScanTask[] = [];

@@ -107,13 +107,23 @@ function* walkFiles(folder: string, walk: Walk, depth: number): Generator<string
     const kind = kindOf(entry, name, walk);
     if (kind === 'folder' && depth < walk.maxDepth && !isPassedOver(entry.name))
       yield* walkFiles(name, walk, depth + 1);
-    else if (kind === 'file' && !(walk.seen.size > 0 && isSeen(name, walk))) yield name;
+    else if (kind === 'file' && isNewFile(name, walk)) yield name;
   }
 }
 
 /** Folders that hold no logs of the folder's owner. */
 function isPassedOver(name: string): boolean {
   return name.startsWith('.') || name === 'node_modules';
+}
+
+/** One that was moved away or removed since the folder was listed is none. */
+function isNewFile(name: string, walk: Walk): boolean {
+  try {
+    return !isSeen(name, walk);
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false;
+    throw error;
+  }
 }
 
 function isSeen(name: string, walk: Walk): boolean {
@@ -140,7 +150,8 @@ function kindOf(entry: Dirent, name: string, walk: Walk): 'file' | 'folder' | 'o
   }
 }
 
-function isGlob(name: string): boolean {
+/** Whether a name may be meant as a glob. */
+export function isGlob(name: string): boolean {
   return /[*?{[]|[!@+]\(/.test(name);
 }
 

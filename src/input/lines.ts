@@ -10,6 +10,8 @@ export interface LineOptions {
   /** Lines longer than this are passed over; default `limits.lineBytes`. */
   readonly lineBytes?: number;
   readonly blockBytes?: number;
+  /** The number of the first line; 1. */
+  readonly firstLine?: number;
   readonly onLongLine?: (line: number, bytes: number) => void;
   readonly onUnfinishedLine?: (line: number) => void;
 }
@@ -34,11 +36,12 @@ class LineAssembly {
   #openBytes = 0;
   /** Inside a line that is too long: its bytes so far. */
   #skippedBytes = 0;
-  #nextLine = 1;
+  #nextLine: number;
 
   constructor(options: LineOptions) {
     this.#options = options;
     this.#maxLine = options.lineBytes ?? limits.lineBytes;
+    this.#nextLine = options.firstLine ?? 1;
     this.#blockBytes = options.eager ? 1 : (options.blockBytes ?? defaultBlockBytes);
   }
 

@@ -1,5 +1,7 @@
 /** What file names tell: whether it is a log, and where it stands among its rotations. */
 
+import { resolve } from 'node:path';
+
 /** Endings of compressed files and archives. */
 const packed = /\.(?:gz|gzip|zst|zstd|bz2|xz|zip|tgz|tar|txz|tbz2?|Z)$/i;
 const logEnding = /\.(?:log|logs|json|jsonl|ndjson|ldjson|out|err|trace|clef)$/i;
@@ -30,6 +32,11 @@ function isSettings(name: string): boolean {
   return /^(?:package(?:-lock)?|tsconfig.*|composer|manifest|config|settings|launch|biome)\.json$/i.test(name);
 }
 
+/** A name that says that the file is compressed. */
+export function isPacked(name: string): boolean {
+  return packed.test(name);
+}
+
 /** A name that ends like a log's, compressed or not, whether it exists or not. */
 export function endsLikeLog(name: string): boolean {
   let base = name.replace(packed, '');
@@ -44,6 +51,12 @@ interface Place {
   readonly dated: boolean;
   readonly date: string;
   readonly index: number;
+}
+
+/** The log that a file belongs to, whatever rotation of it it is. (web-1.log and web-2.log count as one here: where that
+ *  matters, their contents tell them apart.) */
+export function logOf(path: string): string {
+  return placeOf(resolve(withoutRotation(path))).log;
 }
 
 const date = /[._-]?(\d{4}-?\d\d-?\d\d(?:[T._-]?\d{2}(?:[-:.]?\d{2}){0,2})?|\d{10})(?=[._-]|$)/;
@@ -74,7 +87,18 @@ export function sameRotation(a: string, b: string): boolean {
   return [a, b].some(isCurrent) || [a, b].every((name) => /\.\d{1,5}$/.test(name.replace(packed, '')));
 }
 
-function isCurrent(name: string): boolean {
+/** A name that a rotation gave: a count after the name's ending (app.log.1, app.log.2.gz), or a date. */
+export function isRotated(name: string): boolean {
+  return placeOf(name).dated || /\.\d{1,5}$/.test(name.replace(packed, ''));
+}
+
+/** What a file was called before its last rotation. */
+export function withoutRotation(name: string): string {
+  return name.replace(packed, '').replace(rotation, '');
+}
+
+/** A name without date and count, under which a log is written. */
+export function isCurrent(name: string): boolean {
   const { dated, index } = placeOf(name);
   return !dated && index < 0;
 }

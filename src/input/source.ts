@@ -15,6 +15,8 @@ import { type Compression, isTar, sniffCompression, sniffFraming } from './sniff
 export interface SourceOptions {
   readonly lineBytes?: number;
   readonly blockBytes?: number;
+  /** The number of the first line; 1. */
+  readonly firstLine?: number;
 }
 
 /** One input, or one member of an archive, with its blocks. Read its blocks before asking for the next. */
@@ -45,8 +47,17 @@ export function openStdin(
   options: SourceOptions = {},
   name = '-',
 ): AsyncGenerator<Source> {
-  const file: InputFile = { path: '-', name, named: true };
-  return sources(file, openStream(file, readStream(stream)), events, options, true);
+  return openEndless({ path: '-', name, named: true }, readStream(stream), events, options);
+}
+
+/** Bytes that go on coming. Blocks come as soon as their bytes have. */
+export function openEndless(
+  file: InputFile,
+  bytes: Bytes,
+  events: InputEvents,
+  options: SourceOptions = {},
+): AsyncGenerator<Source> {
+  return sources(file, openStream(file, bytes), events, options, true);
 }
 
 async function* sources(

@@ -68,6 +68,12 @@ export interface ScanBatch extends Batch {
 }
 
 const newline = 0x0a;
+/** Where an input was left off, while another is scanned. */
+export interface RangeState {
+  readonly lines: number;
+  readonly carriedTimes: CarriedTimes;
+}
+
 /** A line that teaches more keys than this is read from its parsed text: each key costs a scan of the line up to it, and a
  *  line may have more keys than there is room for. */
 const keysOfOneLine = 256;
@@ -96,7 +102,7 @@ export class BatchReader {
   /** How far the bytes at hand were looked at for times, where lines are passed over. */
   #carriedTo = 0;
   /** The time of the last record before the text record at hand, by source. */
-  readonly #carriedTimes = new CarriedTimes();
+  #carriedTimes = new CarriedTimes();
   readonly counts: ScanCounts = { records: 0, textRecords: 0, brokenRecords: 0, firstTextLine: 0, firstBrokenLine: 0 };
 
   constructor(kernel: Kernel, slots: readonly Slot[], options: ReaderOptions) {
@@ -120,8 +126,20 @@ export class BatchReader {
   /** Forgets the time that text records inherit, and starts counting lines anew: before another input or range. `timeBefore`
    *  finds the time of the last record before a range. */
   startRange(timeBefore?: () => number | undefined): void {
+    this.#carriedTimes = new CarriedTimes();
     this.#carriedTimes.start(timeBefore);
     this.#kernel.setLines(0);
+  }
+
+  /** Goes on with an input: `state` is what `passOn` gave of it. */
+  resume(state: RangeState): void {
+    this.#carriedTimes = state.carriedTimes;
+    this.#kernel.setLines(state.lines);
+  }
+
+  /** What must be known to go on with the input at hand later. */
+  passOn(): RangeState {
+    return { lines: this.#kernel.lines(), carriedTimes: this.#carriedTimes };
   }
 
   /** Lines passed since startRange. */

@@ -40,6 +40,10 @@ export interface ScanOptions extends LanguageOptions {
   readonly seek?: boolean;
   /** The rows of all inputs in the order of their times. */
   readonly merge?: boolean;
+  /** Files, folders and globs are followed: first what is there, then what comes, across rotations, until the loop is left,
+   * `signal` aborts or there are `limit` rows. Records come as they are written; aggregations are refused. A stream is read to
+   * its end, as without it. */
+  readonly follow?: boolean;
   /** At most so many rows; the scan stops once it has them. The same as `| head N`. */
   readonly limit?: number;
   /** Groups of an aggregation that are kept apart; the others are pooled. 1,000,000. */

@@ -3,7 +3,8 @@
 import { Readable } from 'node:stream';
 import { UsageError } from '../core/errors.ts';
 import type { TableColumn } from '../core/table.ts';
-import { type Execution, execute, type Spot, type Summary } from '../engine/execute.ts';
+import { type ExecuteOptions, type Execution, execute, type Spot, type Summary } from '../engine/execute.ts';
+import { executeFollow, isAggregation } from '../engine/follow.ts';
 import type { InputFile, InputProblem } from '../input/input.ts';
 import type { Shape } from '../operators/operator.ts';
 import type { Query } from '../query/ast.ts';
@@ -60,12 +61,23 @@ export interface Scan<T extends Row = Row> extends AsyncIterable<T> {
  *     for await (const record of scan('app.log', 'level>=error')) console.log(record.msg);
  *     const { rows } = await scan(['logs/', 'old/*.gz'], 'status>=500 | count by route', { threads: 2 }).result();
  *     await scan(Buffer.from(text), 'userId=u1', { limit: 10 }).result();
+ *     for await (const record of scan('logs/', 'level>=error', { follow: true, signal })) page(record);
  *
  * Throws at once QueryError for a mistake in the query and UsageError for an option or a stage that makes no sense. Reading
  * throws UsageError where nothing of the source could be read (what else could not be is in `summary.problems`), a stream's
  * own error, and `signal.reason` after an abort. */
 export function scan<T extends Row = Row>(source: Source, query: string | Query, options: ScanOptions = {}): Scan<T> {
   return new RunningScan<T>(openSource(source), query, options);
+}
+
+/** Follows files; what happens to them is in the summary. */
+function followed(query: Query, names: readonly string[], engine: ExecuteOptions): Execution {
+  if (query.stages.some(isAggregation))
+    throw new UsageError(
+      'follow gives records as they come; an aggregation of an input that goes on has no end',
+      'leave follow out, or aggregate the records of the loop',
+    );
+  return executeFollow(query, names, { ...engine, onNotice: () => undefined });
 }
 
 class RunningScan<T extends Row> implements Scan<T> {
@@ -76,6 +88,7 @@ class RunningScan<T extends Row> implements Scan<T> {
   readonly #controller = ownController();
   /** The engine looks at the list when its output is asked for. */
   readonly #files: InputFile[] = [];
+  readonly #follows: boolean;
   #shape: Shape;
   #started = false;
 
@@ -86,10 +99,15 @@ class RunningScan<T extends Row> implements Scan<T> {
     this.#source = source;
     this.#caller = options.signal;
     this.#hints = parsed.hints.map(({ message }) => message);
-    this.#execution = execute({ ...parsed.query, stages }, this.#files, {
+    const engine = {
       ...engineOptions(options, this.#controller.signal),
       stdin: source.kind === 'stream' ? source.stream : Readable.from([]),
-    });
+    };
+    this.#follows = options.follow === true && source.kind === 'files';
+    this.#execution =
+      this.#follows && source.kind === 'files'
+        ? followed({ ...parsed.query, stages }, source.names, engine)
+        : execute({ ...parsed.query, stages }, this.#files, engine);
     this.#shape = this.#execution.shape;
   }
 
@@ -113,7 +131,8 @@ class RunningScan<T extends Row> implements Scan<T> {
     this.#caller?.throwIfAborted();
     const release = followSignal(this.#caller, this.#controller);
     try {
-      if (this.#source.kind === 'files') yield* this.#rowsOfFiles(this.#source);
+      if (this.#follows) yield* this.#rows();
+      else if (this.#source.kind === 'files') yield* this.#rowsOfFiles(this.#source);
       else yield* this.#rowsOfStream(this.#source);
     } finally {
       this.#controller.abort();

@@ -21,6 +21,7 @@ export type Source =
 export type Opened =
   | {
       readonly kind: 'files';
+      readonly names: readonly string[];
       find(): Promise<{ readonly files: readonly InputFile[]; readonly problems: readonly InputProblem[] }>;
     }
   | { readonly kind: 'stream'; readonly stream: Readable; readonly file: InputFile };
@@ -53,7 +54,7 @@ function isList(source: Source): source is readonly (string | URL)[] {
 function openFiles(source: readonly (string | URL)[]): Opened {
   if (source.length === 0) throw new UsageError('the list of paths is empty');
   const names = source.map(pathOf);
-  return { kind: 'files', find: () => expandInputs(names) };
+  return { kind: 'files', names, find: () => expandInputs(names) };
 }
 
 function pathOf(name: string | URL): string {

@@ -1,6 +1,6 @@
 /** scan(): sources, rows, results, ends. */
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
@@ -258,5 +258,37 @@ describe('ends', () => {
     expect([process.eventNames(), process.stdin.listenerCount('data'), process.stdout.listenerCount('error')]).toEqual(
       before,
     );
+  });
+});
+
+describe('follow', () => {
+  test('records as they come; leaving the loop, an abort and limit end it', async () => {
+    writeFileSync(file('live.log'), text);
+    const found: unknown[] = [];
+    for await (const { msg } of scan(file('live.log'), 'level>=error', { follow: true })) {
+      found.push(msg);
+      if (found.length === 2) appendFileSync(file('live.log'), text);
+      if (found.length === 3) break;
+    }
+    expect(found).toEqual(['two', 'three', 'two']);
+    const { rows } = await scan(file('live.log'), 'level>=error', { follow: true, limit: 3 }).result();
+    expect(rows).toHaveLength(3);
+    const signal = AbortSignal.timeout(300);
+    await expect(scan(file('live.log'), 'level=fatal', { follow: true, signal }).result()).rejects.toMatchObject({
+      name: 'TimeoutError',
+    });
+  });
+
+  test('refuses what has no end', () => {
+    expect(() => scan('live.log', 'count by level', { follow: true })).toThrow(UsageError);
+    expect(() => scan('live.log', 'sort level', { follow: true })).toThrow(/sort needs all records/);
+  });
+
+  test('tells what could not be read', async () => {
+    const running = scan([file('live.log'), file('missing.log')], '', { follow: true, limit: 1 });
+    await running.result();
+    expect(running.summary.problems).toEqual([
+      { path: file('missing.log'), message: 'not there yet; waiting for it', severity: 'note' },
+    ]);
   });
 });
