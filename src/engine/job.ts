@@ -26,6 +26,9 @@ export interface ScanJob {
   /** Lines before and after a match that are handed on with it. */
   readonly contextBefore: number;
   readonly contextAfter: number;
+  /** Reports say from when to when the records of each input are, all of them, not the matches alone; times past this instant
+   *  (epoch milliseconds) are counted and left out. */
+  readonly spanUntilMs?: number;
   /** The names of all keys met are wanted too. */
   readonly wantKeys?: boolean;
   /** Which kernel: `simd` unless told otherwise. */
@@ -81,8 +84,18 @@ export interface TaskReport {
   /** Lines over the limit, passed over. */
   readonly longLines: number;
   readonly firstLongLine: number;
+  /** Where the job asks for it and a record has a time. */
+  readonly span?: TimeSpan;
   /** What could not be read. */
   readonly problems: readonly InputProblem[];
+}
+
+/** Times of records, epoch milliseconds. */
+export interface TimeSpan {
+  readonly oldestMs: number;
+  readonly newestMs: number;
+  /** Records dated past the instant that the job names: in neither of the above. */
+  readonly aheadRecords: number;
 }
 
 /** What a thread has when all tasks are done. */

@@ -41,6 +41,8 @@ export interface Grouping {
   readonly aggregates: readonly AggregateCall[];
   /** timechart: bins of this width, the empty ones filled. */
   readonly fillMs?: number;
+  /** Bins of time are aligned to UTC, whatever zone is shown: steps that are compared across days and runs. */
+  readonly utcBins?: true;
   /** top: at most so many rows, with their share. */
   readonly top?: number;
 }

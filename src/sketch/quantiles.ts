@@ -83,11 +83,13 @@ export class Quantiles {
     return { exactLengths, exactValues, ...this.saveBuckets() };
   }
 
-  /** Adds a saved state: its group g is our group `groupOf[g]`. */
+  /** Adds a saved state: its group g is our group `groupOf[g]`, and is left out where that is negative. */
   merge(saved: SavedQuantiles, groupOf: Int32Array, groupCount: number): void {
     this.fit(groupCount);
     for (let g = 0, at = 0; g < saved.exactLengths.length; g++) {
-      for (let left = saved.exactLengths[g]; left > 0; left--) this.add(groupOf[g], saved.exactValues[at++]);
+      const values = saved.exactValues.subarray(at, at + saved.exactLengths[g]);
+      at += values.length;
+      if (groupOf[g] >= 0) for (const value of values) this.add(groupOf[g], value);
     }
     this.mergeBuckets(saved, groupOf);
   }
@@ -147,7 +149,12 @@ export class Quantiles {
 
   private mergeBuckets(saved: SavedQuantiles, groupOf: Int32Array): void {
     for (let i = 0, at = 0; i < saved.bucketGroups.length; i++) {
-      const into = this.toBuckets(groupOf[saved.bucketGroups[i]]);
+      const group = groupOf[saved.bucketGroups[i]];
+      if (group < 0) {
+        at += saved.bucketLengths[i];
+        continue;
+      }
+      const into = this.toBuckets(group);
       into.min = Math.min(into.min, saved.minima[i]);
       into.max = Math.max(into.max, saved.maxima[i]);
       for (let left = saved.bucketLengths[i]; left > 0; left--, at++)

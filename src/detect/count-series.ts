@@ -1,0 +1,64 @@
+/** Counts by step, the empty steps zero: events of one key, from its first step to before its end. */
+
+import type { Measured } from './measured.ts';
+import { splitOnset } from './onset.ts';
+import { chanceOfCount, type Direction, dispersionOf } from './significance.ts';
+import type { Windows } from './windows.ts';
+
+export class CountSeries implements Measured {
+  readonly first: number;
+  readonly end: number;
+  readonly #windows: Windows;
+  /** Sums of all steps before each: a span is a difference. */
+  readonly #before: Float64Array;
+
+  /** `counts[i]` are the events of step `first + i`; steps outside are zero. */
+  constructor(first: number, counts: Float64Array, windows: Windows) {
+    this.first = first;
+    this.end = first + counts.length;
+    this.#windows = windows;
+    this.#before = new Float64Array(counts.length + 1);
+    for (let i = 0; i < counts.length; i++) this.#before[i + 1] = this.#before[i] + counts[i];
+  }
+
+  events(from: number, to: number): number {
+    return to <= from ? 0 : this.#sumBefore(to) - this.#sumBefore(from);
+  }
+
+  level(from: number, to: number): number {
+    return to <= from ? Number.NaN : (this.events(from, to) * this.#windows.windowSteps) / (to - from);
+  }
+
+  /** Events in the baseline / (baseline / window). It includes the window itself. */
+  baseline(end: number): number {
+    const { baselineSteps, windowSteps } = this.#windows;
+    return this.events(end - baselineSteps, end) / (baselineSteps / windowSteps);
+  }
+
+  chance(from: number, start: number, end: number, direction: Direction): number {
+    const exposure = (start - from) / (end - start);
+    const before = this.events(from, start);
+    return chanceOfCount(this.events(start, end), before, exposure, this.#dispersion(from, start), direction);
+  }
+
+  onset(from: number, end: number, direction: Direction): number {
+    const counts = Array.from({ length: Math.max(0, end - from) }, (_, i) => this.events(from + i, from + i + 1));
+    const earliest = Math.max(1, counts.length - onsetWindows * this.#windows.windowSteps);
+    return from + (splitOnset(counts, direction, earliest) ?? Math.max(0, counts.length - this.#windows.windowSteps));
+  }
+
+  /** Of the whole windows before `start`. */
+  #dispersion(from: number, start: number): number {
+    const { windowSteps } = this.#windows;
+    const windows: number[] = [];
+    for (let to = start; to - windowSteps >= from; to -= windowSteps) windows.push(this.events(to - windowSteps, to));
+    return dispersionOf(windows);
+  }
+
+  #sumBefore(step: number): number {
+    return this.#before[Math.min(Math.max(step - this.first, 0), this.#before.length - 1)];
+  }
+}
+
+/** A change that a window shows began this many windows ago at the most. */
+const onsetWindows = 3;
