@@ -5,9 +5,10 @@ import { QueryError, UsageError } from '../core/errors.ts';
 import { renderQueryError } from '../query/error-location.ts';
 import { sanitizeLine } from '../render/sanitize.ts';
 import { ExitStatus } from './exit-status.ts';
-import { completionHelp, fieldsHelp, searchHelp } from './help.ts';
+import { completionHelp, fieldsHelp, searchHelp, spikeHelp } from './help.ts';
 import { addScanOptions, type ScanOptions } from './options.ts';
 import { search } from './search.ts';
+import { addSpikeOptions, type SpikeOptions } from './spike-options.ts';
 
 /** Runs the command line; returns the exit status. */
 export async function main(args: readonly string[], version: string): Promise<number> {
@@ -49,6 +50,7 @@ function createProgram(version: string, files: readonly string[], done: (status:
   addScanOptions(program);
   program.configureHelp({ formatHelp: () => searchHelp });
   addFields(program, files, done);
+  addSpike(program, files, done);
   addCompletion(program, done);
   return program;
 }
@@ -64,6 +66,18 @@ function addFields(program: Command, files: readonly string[], done: (status: nu
     const { fieldsCommand } = await import('./fields.ts');
     // Options may stand before the command's name too.
     done(await fieldsCommand(positionals, files, command.optsWithGlobals<ScanOptions & { sample?: string }>()));
+  });
+}
+
+function addSpike(program: Command, files: readonly string[], done: (status: number) => void): void {
+  const command = program
+    .command('spike [query-and-files...]')
+    .description('is something happening now that was not before?');
+  addSpikeOptions(command);
+  command.exitOverride().configureHelp({ formatHelp: () => spikeHelp });
+  command.action(async (positionals: string[]) => {
+    const { spikeCommand } = await import('./spike.ts');
+    done(await spikeCommand(positionals, files, command.optsWithGlobals<SpikeOptions>()));
   });
 }
 

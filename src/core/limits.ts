@@ -13,6 +13,14 @@ export const limits = {
   exactQuantileValues: 256,
   /** Distinct values kept exactly per group, before the estimate. */
   exactDistinctValues: 10_000,
+  /** Series that `spike` keeps apart; the others are pooled in "(other)" and said. `--max-keys`. */
+  series: 10_000,
+  /** Records shown with an alert. */
+  alertSamples: 3,
+  /** Bytes of samples that one thread holds; after that no more are taken. */
+  sampleBytes: 16 * 1024 * 1024,
+  /** Characters of a sample. */
+  sampleLength: 4000,
   /** Nesting of a record that the scan follows; deeper records are text records. */
   depth: 1024,
   /** Nesting of parentheses and stages in a query. */

@@ -1,6 +1,6 @@
 /** Counts by step, the empty steps zero: events of one key, from its first step to before its end. */
 
-import type { Measured } from './measured.ts';
+import type { Measured, Span } from './measured.ts';
 import { splitOnset } from './onset.ts';
 import { chanceOfCount, type Direction, dispersionOf } from './significance.ts';
 import type { Windows } from './windows.ts';
@@ -29,16 +29,20 @@ export class CountSeries implements Measured {
     return to <= from ? Number.NaN : (this.events(from, to) * this.#windows.windowSteps) / (to - from);
   }
 
+  step(step: number): number {
+    return this.events(step, step + 1);
+  }
+
   /** Events in the baseline / (baseline / window). It includes the window itself. */
   baseline(end: number): number {
     const { baselineSteps, windowSteps } = this.#windows;
     return this.events(end - baselineSteps, end) / (baselineSteps / windowSteps);
   }
 
-  chance(from: number, start: number, end: number, direction: Direction): number {
-    const exposure = (start - from) / (end - start);
-    const before = this.events(from, start);
-    return chanceOfCount(this.events(start, end), before, exposure, this.#dispersion(from, start), direction);
+  chance(window: Span, other: Span, direction: Direction): number {
+    const exposure = (other.to - other.from) / (window.to - window.from);
+    const current = this.events(window.from, window.to);
+    return chanceOfCount(current, this.events(other.from, other.to), exposure, this.#dispersion(other), direction);
   }
 
   onset(from: number, end: number, direction: Direction): number {
@@ -47,11 +51,12 @@ export class CountSeries implements Measured {
     return from + (splitOnset(counts, direction, earliest) ?? Math.max(0, counts.length - this.#windows.windowSteps));
   }
 
-  /** Of the whole windows before `start`. */
-  #dispersion(from: number, start: number): number {
+  /** Of the whole windows of a span, counted from its end. */
+  #dispersion(span: Span): number {
     const { windowSteps } = this.#windows;
     const windows: number[] = [];
-    for (let to = start; to - windowSteps >= from; to -= windowSteps) windows.push(this.events(to - windowSteps, to));
+    for (let { to } = span; to - windowSteps >= span.from; to -= windowSteps)
+      windows.push(this.events(to - windowSteps, to));
     return dispersionOf(windows);
   }
 

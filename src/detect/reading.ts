@@ -1,6 +1,6 @@
 /** One look at a series: the seed rule's numbers, exactly, and what decides whether they mean anything. */
 
-import type { Measured } from './measured.ts';
+import type { Measured, Span } from './measured.ts';
 import type { Direction } from './significance.ts';
 import type { Windows } from './windows.ts';
 
@@ -32,69 +32,36 @@ export interface ReadingOptions {
   readonly versusSteps?: number;
 }
 
-/** @param coveredFrom the first step that was seen: before it nothing is known */
+/** Looks at the window that ends before step `end`.
+ *
+ * @param coveredFrom the first step that was seen: of the time before it nothing is known */
 export function readingAt(series: Measured, end: number, coveredFrom: number, options: ReadingOptions): Reading {
-  const { windows, versusSteps } = options;
-  const start = end - windows.windowSteps;
-  if (versusSteps !== undefined) return versusReading(series, start, end, coveredFrom, versusSteps, options);
-  const from = Math.max(coveredFrom, end - windows.baselineSteps);
-  const current = levelOrZero(series, start, end);
-  const baseline = orZero(series.baseline(end));
+  const { windows, versusSteps, direction } = options;
+  const window = { from: end - windows.windowSteps, to: end };
+  const wanted =
+    versusSteps === undefined
+      ? { from: end - windows.baselineSteps, to: window.from }
+      : { from: window.from - versusSteps, to: end - versusSteps };
+  const before = { from: Math.max(wanted.from, coveredFrom), to: wanted.to };
+  const current = levelOrZero(series, window);
+  const baseline = versusSteps === undefined ? orZero(series.baseline(end)) : levelOrZero(series, before);
   return {
-    start,
+    start: window.from,
     end,
     current,
     baseline,
     ratio: ratioOf(current, baseline),
-    coverage: Math.min(1, Math.max(0, end - from) / windows.baselineSteps),
-    before: levelOrZero(series, from, start),
-    events: series.events(start, end),
-    eventsBefore: series.events(from, start),
-    p: from < start ? series.chance(from, start, end, options.direction) : 1,
+    coverage:
+      versusSteps === undefined ? shareSeen({ ...wanted, to: end }, coveredFrom) : shareSeen(wanted, coveredFrom),
+    before: levelOrZero(series, before),
+    events: series.events(window.from, window.to),
+    eventsBefore: series.events(before.from, before.to),
+    p: before.from < before.to ? series.chance(window, before, direction) : 1,
   };
 }
 
-function versusReading(
-  series: Measured,
-  start: number,
-  end: number,
-  coveredFrom: number,
-  versusSteps: number,
-  { windows, direction }: ReadingOptions,
-): Reading {
-  const [from, to] = [start - versusSteps, end - versusSteps];
-  const current = levelOrZero(series, start, end);
-  const baseline = levelOrZero(series, from, to);
-  const shifted = new Shifted(series, to, start);
-  return {
-    start,
-    end,
-    current,
-    baseline,
-    ratio: ratioOf(current, baseline),
-    coverage: Math.min(1, Math.max(0, to - Math.max(coveredFrom, from)) / windows.windowSteps),
-    before: baseline,
-    events: series.events(start, end),
-    eventsBefore: series.events(from, to),
-    p: shifted.chance(end, direction, windows.windowSteps),
-  };
-}
-
-/** The window of another day moved next to this one. */
-class Shifted {
-  readonly #series: Measured;
-  readonly #to: number;
-  readonly #start: number;
-
-  constructor(series: Measured, to: number, start: number) {
-    this.#series = series;
-    this.#to = to;
-    this.#start = start;
-  }
-
-  chance(end: number, direction: Direction, windowSteps: number): number {
-    return this.#series.chanceAgainst(this.#to - windowSteps, this.#to, this.#start, end, direction);
-  }
+function shareSeen({ from, to }: Span, coveredFrom: number): number {
+  return Math.max(0, to - Math.max(from, coveredFrom)) / (to - from);
 }
 
 export function ratioOf(current: number, baseline: number): number {
@@ -102,7 +69,7 @@ export function ratioOf(current: number, baseline: number): number {
   return current / baseline;
 }
 
-function levelOrZero(series: Measured, from: number, to: number): number {
+function levelOrZero(series: Measured, { from, to }: Span): number {
   return orZero(series.level(from, to));
 }
 

@@ -1,7 +1,7 @@
 /** A share by step: events among records. Its level is that of all records of a span together, never a mean of shares. */
 
 import { CountSeries } from './count-series.ts';
-import type { Measured } from './measured.ts';
+import type { Measured, Span } from './measured.ts';
 import { chanceOfCount, type Direction } from './significance.ts';
 import type { Windows } from './windows.ts';
 
@@ -24,16 +24,21 @@ export class ShareSeries implements Measured {
     return this.#matching.events(from, to) / this.#all.events(from, to);
   }
 
+  step(step: number): number {
+    return this.level(step, step + 1);
+  }
+
   baseline(end: number): number {
     return this.level(end - this.#windows.baselineSteps, end);
   }
 
   /** As for counts, but what could have been events is records, not time. */
-  chance(from: number, start: number, end: number, direction: Direction): number {
-    const records = this.#all.events(start, end);
+  chance(window: Span, other: Span, direction: Direction): number {
+    const records = this.#all.events(window.from, window.to);
     if (records === 0) return 1;
-    const exposure = this.#all.events(from, start) / records;
-    return chanceOfCount(this.events(start, end), this.events(from, start), exposure, 1, direction);
+    const exposure = this.#all.events(other.from, other.to) / records;
+    const current = this.events(window.from, window.to);
+    return chanceOfCount(current, this.events(other.from, other.to), exposure, 1, direction);
   }
 
   onset(from: number, end: number, direction: Direction): number {

@@ -74,6 +74,11 @@ export function sameRotation(a: string, b: string): boolean {
   return [a, b].some(isCurrent) || [a, b].every((name) => /\.\d{1,5}$/.test(name.replace(packed, '')));
 }
 
+/** The current log that a file is a rotation of, where it is among the names: `app.log` for `app.log.2.gz`; else the name itself. */
+export function currentLogOf(name: string, names: readonly string[]): string {
+  return names.find((other) => isCurrent(other) && sameRotation(name, other)) ?? name;
+}
+
 function isCurrent(name: string): boolean {
   const { dated, index } = placeOf(name);
   return !dated && index < 0;

@@ -74,6 +74,18 @@ export class Quantiles {
     return buckets === undefined ? this.exactAt(group, rank) : bucketedAt(buckets, rank);
   }
 
+  /** How many values lie above (or below) a bound; by whole buckets where there are any. */
+  countBeyond(group: number, bound: number, side: 'above' | 'below'): number {
+    const isBeyond = (value: number) => (side === 'above' ? value > bound : value < bound);
+    const buckets = this.bucketed[group];
+    if (buckets === undefined) {
+      const n = group < this.groups ? this.exact.copy(group, this.scratch, 0) : 0;
+      return this.scratch.subarray(0, n).filter(isBeyond).length;
+    }
+    const sorted = buckets.sorted();
+    return sorted.counts.reduce((sum, count, i) => sum + (isBeyond(bucketValue(sorted.buckets[i])) ? count : 0), 0);
+  }
+
   save(): SavedQuantiles {
     const exactLengths = new Int32Array(this.groups);
     let values = 0;

@@ -1,0 +1,168 @@
+/** All that is watched of one series: the rules side by side, each with an alert of its own. */
+
+import { type Deviation, LearnedBaseline, type SavedScale } from './anomaly.ts';
+import { type AlertState, advance, inactive, type LifeOptions, type Signal, type Step } from './life.ts';
+import type { Measured } from './measured.ts';
+import { type Reading, readingAt } from './reading.ts';
+import { enters, isSteady, leastCoverage, leaves, type Rule } from './rule.ts';
+import type { Direction } from './significance.ts';
+import type { Windows } from './windows.ts';
+
+/** `spike`: far above the baseline; `drop`: far below; `new`: a key that the baseline never saw; `anomaly`: far off what was learned. */
+export type RuleName = 'spike' | 'drop' | 'new' | 'anomaly';
+
+export interface DetectorOptions {
+  readonly windows: Windows;
+  readonly rule: Rule;
+  readonly direction: Direction | 'both';
+  readonly life: LifeOptions;
+  readonly versusSteps?: number;
+  /** A key that the baseline never saw alerts (`--new`). */
+  readonly alertsOnNew: boolean;
+  /** The learned baseline alerts too (`--anomaly`). */
+  readonly anomaly: boolean;
+  /** Deviations that the learned baseline takes for none. */
+  readonly leastDeviation: number;
+}
+
+/** What a rule made of a step. */
+export interface Verdict extends Step {
+  readonly rule: RuleName;
+  readonly reading: Reading;
+  /** What the learned baseline says. */
+  readonly deviation?: Deviation;
+}
+
+/** Plain data. */
+export interface SavedDetector {
+  readonly states: readonly (readonly [RuleName, AlertState])[];
+  readonly learned?: readonly SavedScale[];
+}
+
+export class Detector {
+  readonly #options: DetectorOptions;
+  readonly #states = new Map<RuleName, AlertState>();
+  readonly #learned: LearnedBaseline | undefined;
+
+  constructor(options: DetectorOptions, saved?: SavedDetector) {
+    this.#options = options;
+    for (const [rule, state] of saved?.states ?? []) this.#states.set(rule, state);
+    const { leastDeviation, windows } = options;
+    if (options.anomaly)
+      this.#learned = new LearnedBaseline({ stepMs: windows.stepMs, leastDeviation }, saved?.learned);
+  }
+
+  state(rule: RuleName): AlertState {
+    return this.#states.get(rule) ?? inactive;
+  }
+
+  /** Judges the window that ends before step `end`. Steps come in order, each once. */
+  see(series: Measured, end: number, coveredFrom: number): Verdict[] {
+    const verdicts = this.#directions().map((direction) => this.#seeLevel(series, end, coveredFrom, direction));
+    if (this.#options.alertsOnNew) verdicts.push(this.#seeNew(series, end, coveredFrom));
+    if (this.#learned !== undefined) verdicts.push(...this.#seeAnomaly(this.#learned, series, end, coveredFrom));
+    return verdicts;
+  }
+
+  save(): SavedDetector {
+    const states = [...this.#states].filter(([, state]) => state.phase !== 'inactive' || state.past !== undefined);
+    return { states, ...(this.#learned === undefined ? {} : { learned: this.#learned.save() }) };
+  }
+
+  #directions(): readonly Direction[] {
+    const { direction } = this.#options;
+    return direction === 'both' ? ['up', 'down'] : [direction];
+  }
+
+  #seeLevel(series: Measured, end: number, coveredFrom: number, direction: Direction): Verdict {
+    const { windows, rule, versusSteps } = this.#options;
+    const reading = readingAt(series, end, coveredFrom, {
+      windows,
+      direction,
+      ...(versusSteps === undefined ? {} : { versusSteps }),
+    });
+    const name = direction === 'up' ? 'spike' : 'drop';
+    const state = this.state(name);
+    const atMs = end * windows.stepMs;
+    const frozenBefore = frozenOf(state, atMs - windows.baselineMs);
+    const signal: Signal = {
+      atMs,
+      enters: enters(reading, rule, direction, frozenBefore),
+      leaves: state.phase === 'firing' && leaves(reading, rule, direction, state.frozen),
+      steady: isSteady(reading),
+      level: direction === 'up' ? reading.current : 1 / reading.current,
+      begin: () => this.#begin(series, reading, coveredFrom, direction, frozenBefore),
+    };
+    return this.#advance(name, signal, reading);
+  }
+
+  #begin(
+    series: Measured,
+    reading: Reading,
+    coveredFrom: number,
+    direction: Direction,
+    frozenBefore: number | undefined,
+  ): { onsetMs: number; frozen: number } {
+    const { windows, versusSteps } = this.#options;
+    const from = Math.max(coveredFrom, reading.end - windows.baselineSteps);
+    const onset = series.onset(from, reading.end, direction);
+    const isLongEnough = onset - from >= windows.windowSteps && versusSteps === undefined;
+    const level = isLongEnough ? series.level(from, onset) : reading.before;
+    return { onsetMs: onset * windows.stepMs, frozen: frozenBefore ?? (Number.isNaN(level) ? 0 : level) };
+  }
+
+  #seeNew(series: Measured, end: number, coveredFrom: number): Verdict {
+    const { windows, versusSteps } = this.#options;
+    const reading = readingAt(series, end, coveredFrom, {
+      windows,
+      direction: 'up',
+      ...(versusSteps === undefined ? {} : { versusSteps }),
+    });
+    const atMs = end * windows.stepMs;
+    const state = this.state('new');
+    const isNew = reading.events > 0 && reading.eventsBefore === 0;
+    const began = state.phase === 'firing' ? state.onsetMs : atMs;
+    const signal: Signal = {
+      atMs,
+      // Where it is a spike as well, one alert says so.
+      enters: isNew && reading.coverage >= leastCoverage && this.state('spike').phase === 'inactive',
+      leaves: reading.events === 0 || atMs - began >= windows.baselineMs,
+      steady: false,
+      level: 1,
+      begin: () => ({ onsetMs: series.onset(reading.start, end, 'up') * windows.stepMs, frozen: 0 }),
+    };
+    return this.#advance('new', signal, reading);
+  }
+
+  #seeAnomaly(learned: LearnedBaseline, series: Measured, end: number, coveredFrom: number): Verdict[] {
+    const { windows, direction } = this.#options;
+    const value = series.step(end - 1);
+    if (Number.isNaN(value)) return [];
+    const atMs = end * windows.stepMs;
+    const deviation = learned.see(atMs - windows.stepMs, value);
+    const isWanted = direction === 'both' || (direction === 'up') === value > deviation.expected;
+    const reading = readingAt(series, end, coveredFrom, { windows, direction: direction === 'down' ? 'down' : 'up' });
+    const signal: Signal = {
+      atMs,
+      enters: deviation.fires && isWanted,
+      leaves: deviation.strength < 0.5,
+      steady: false,
+      level: deviation.strength,
+      begin: () => ({ onsetMs: atMs - windows.stepMs, frozen: deviation.expected }),
+    };
+    return [{ ...this.#advance('anomaly', signal, reading), deviation }];
+  }
+
+  #advance(rule: RuleName, signal: Signal, reading: Reading): Verdict {
+    const step = advance(this.state(rule), signal, this.#options.life);
+    this.#states.set(rule, step.state);
+    return { ...step, rule, reading };
+  }
+}
+
+/** The baseline of an alert that ended after `sinceMs`. */
+function frozenOf(state: AlertState, sinceMs: number): number | undefined {
+  if (state.phase === 'firing') return undefined;
+  const { past } = state;
+  return past !== undefined && past.endedMs > sinceMs ? past.frozen : undefined;
+}
