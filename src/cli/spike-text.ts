@@ -93,7 +93,7 @@ export class SpikeText {
       ];
     });
     const table = [['ratio', 'alerts', 'firing for', 'longest', 'still firing'], ...rows];
-    return table.map((row) => row.map((cell, i) => cell.padStart(i === 0 ? 5 : 14)).join('')).join('\n') + '\n';
+    return table.map((row) => `${row.map((cell, i) => cell.padStart(i === 0 ? 5 : 14)).join('')}\n`).join('');
   }
 
   #episode({ alert, endMs, escalations, peak }: Episode): string {

@@ -51,13 +51,18 @@ export class CountSeries implements Measured {
     return from + (splitOnset(counts, direction, earliest) ?? Math.max(0, counts.length - this.#windows.windowSteps));
   }
 
-  /** Of the whole windows of a span, counted from its end. */
+  /** Of the windows of a span or of its steps, whichever is more: windows show slow waves, but are few; steps are many, and show
+   * that one failure logs several lines. */
   #dispersion(span: Span): number {
-    const { windowSteps } = this.#windows;
-    const windows: number[] = [];
-    for (let { to } = span; to - windowSteps >= span.from; to -= windowSteps)
-      windows.push(this.events(to - windowSteps, to));
-    return dispersionOf(windows);
+    const byWindow = dispersionOf(this.#sums(span, this.#windows.windowSteps));
+    return Math.max(byWindow, dispersionOf(this.#sums(span, 1)));
+  }
+
+  /** Events of the whole parts of a span, counted from its end. */
+  #sums({ from, to }: Span, steps: number): number[] {
+    const sums: number[] = [];
+    for (let end = to; end - steps >= from; end -= steps) sums.push(this.events(end - steps, end));
+    return sums;
   }
 
   #sumBefore(step: number): number {

@@ -65,7 +65,7 @@ export class Detector {
   }
 
   save(): SavedDetector {
-    const states = [...this.#states].filter(([, state]) => state.phase !== 'inactive' || state.past !== undefined);
+    const states = [...this.#states].filter(([, state]) => state.phase !== 'inactive' || state.toldMs !== undefined);
     return { states, ...(this.#learned === undefined ? {} : { learned: this.#learned.save() }) };
   }
 
@@ -84,14 +84,13 @@ export class Detector {
     const name = direction === 'up' ? 'spike' : 'drop';
     const state = this.state(name);
     const atMs = end * windows.stepMs;
-    const frozenBefore = frozenOf(state, atMs - windows.baselineMs);
     const signal: Signal = {
       atMs,
-      enters: enters(reading, rule, direction, frozenBefore),
+      enters: enters(reading, rule, direction),
       leaves: state.phase === 'firing' && leaves(reading, rule, direction, state.frozen),
       steady: isSteady(reading),
       level: direction === 'up' ? reading.current : 1 / reading.current,
-      begin: () => this.#begin(series, reading, coveredFrom, direction, frozenBefore),
+      begin: () => this.#begin(series, reading, coveredFrom, direction),
     };
     return this.#advance(name, signal, reading);
   }
@@ -101,14 +100,13 @@ export class Detector {
     reading: Reading,
     coveredFrom: number,
     direction: Direction,
-    frozenBefore: number | undefined,
   ): { onsetMs: number; frozen: number } {
     const { windows, versusSteps } = this.#options;
     const from = Math.max(coveredFrom, reading.end - windows.baselineSteps);
     const onset = series.onset(from, reading.end, direction);
     const isLongEnough = onset - from >= windows.windowSteps && versusSteps === undefined;
     const level = isLongEnough ? series.level(from, onset) : reading.before;
-    return { onsetMs: onset * windows.stepMs, frozen: frozenBefore ?? (Number.isNaN(level) ? 0 : level) };
+    return { onsetMs: onset * windows.stepMs, frozen: Number.isNaN(level) ? 0 : level };
   }
 
   #seeNew(series: Measured, end: number, coveredFrom: number): Verdict {
@@ -158,11 +156,4 @@ export class Detector {
     this.#states.set(rule, step.state);
     return { ...step, rule, reading };
   }
-}
-
-/** The baseline of an alert that ended after `sinceMs`. */
-function frozenOf(state: AlertState, sinceMs: number): number | undefined {
-  if (state.phase === 'firing') return undefined;
-  const { past } = state;
-  return past !== undefined && past.endedMs > sinceMs ? past.frozen : undefined;
 }

@@ -4,7 +4,7 @@
 import type { AlertKind } from './alert.ts';
 
 export type AlertState =
-  | { readonly phase: 'inactive'; readonly past?: PastAlert }
+  | { readonly phase: 'inactive'; readonly toldMs?: number }
   | ({ readonly phase: 'pending' } & Begun)
   | ({
       readonly phase: 'firing';
@@ -22,15 +22,8 @@ interface Begun {
   readonly onsetMs: number;
   /** The baseline of the time before onset. */
   readonly frozen: number;
-  readonly past?: PastAlert;
-}
-
-/** What is remembered of the alert before. */
-export interface PastAlert {
-  /** When it was last told to fire. */
-  readonly toldMs: number;
-  readonly endedMs: number;
-  readonly frozen: number;
+  /** When the alert before was last told to fire. */
+  readonly toldMs?: number;
 }
 
 /** What was seen at a step. */
@@ -69,7 +62,7 @@ export function advance(state: AlertState, signal: Signal, options: LifeOptions)
     case 'inactive':
       return signal.enters ? begin(state, signal, options) : { state };
     case 'pending':
-      if (!signal.enters) return { state: inactiveAfter(state.past) };
+      if (!signal.enters) return { state: inactiveAfter(state.toldMs) };
       return ripens(state, signal, options) ? fire(state, signal, options) : { state };
     case 'firing':
       return goOn(state, signal, options);
@@ -79,13 +72,18 @@ export function advance(state: AlertState, signal: Signal, options: LifeOptions)
 type Pending = Extract<AlertState, { phase: 'pending' }>;
 type Firing = Extract<AlertState, { phase: 'firing' }>;
 
-function inactiveAfter(past: PastAlert | undefined): AlertState {
-  return past === undefined ? inactive : { phase: 'inactive', past };
+function inactiveAfter(toldMs: number | undefined): AlertState {
+  return toldMs === undefined ? inactive : { phase: 'inactive', toldMs };
 }
 
-function begin({ past }: Extract<AlertState, { phase: 'inactive' }>, signal: Signal, options: LifeOptions): Step {
+function begin({ toldMs }: Extract<AlertState, { phase: 'inactive' }>, signal: Signal, options: LifeOptions): Step {
   const begun = signal.begin();
-  const state: Pending = { phase: 'pending', sinceMs: signal.atMs, ...begun, ...(past === undefined ? {} : { past }) };
+  const state: Pending = {
+    phase: 'pending',
+    sinceMs: signal.atMs,
+    ...begun,
+    ...(toldMs === undefined ? {} : { toldMs }),
+  };
   return ripens(state, signal, options) ? fire(state, signal, options) : { state };
 }
 
@@ -105,8 +103,8 @@ function fire({ phase: _, ...begun }: Pending, { atMs, level }: Signal, options:
   return isCooling(state, atMs, options) ? { state } : tellFiring(state, level);
 }
 
-function isCooling({ past }: Firing, atMs: number, { cooldownMs }: LifeOptions): boolean {
-  return past !== undefined && atMs - past.toldMs < cooldownMs;
+function isCooling({ toldMs }: Firing, atMs: number, { cooldownMs }: LifeOptions): boolean {
+  return toldMs !== undefined && atMs - toldMs < cooldownMs;
 }
 
 function tellFiring(state: Firing, level: number): Step {
@@ -117,7 +115,7 @@ function goOn(before: Firing, signal: Signal, options: LifeOptions): Step {
   const { atMs, level } = signal;
   const state: Firing = { ...before, peak: Math.max(before.peak, level) };
   const adopted = signal.steady && atMs - state.onsetMs >= options.adoptMs;
-  if (signal.leaves || adopted) return end(state, atMs, adopted && !signal.leaves);
+  if (signal.leaves || adopted) return end(state, adopted && !signal.leaves);
   if (state.toldLevel === undefined) return isCooling(state, atMs, options) ? { state } : tellFiring(state, level);
   if (level < 2 * state.toldLevel) return { state };
   return {
@@ -127,13 +125,10 @@ function goOn(before: Firing, signal: Signal, options: LifeOptions): Step {
 }
 
 /** What nobody was told of ends in silence. */
-function end(state: Firing, atMs: number, adopted: boolean): Step {
-  const { past: before, toldLevel, firedMs, frozen } = state;
-  if (toldLevel === undefined) return { state: inactiveAfter(before) };
-  const past: PastAlert = { toldMs: firedMs, endedMs: atMs, frozen };
+function end(state: Firing, adopted: boolean): Step {
+  if (state.toldLevel === undefined) return { state: inactiveAfter(state.toldMs) };
   return {
-    // A level that was adopted is no incident: what comes next is held against it.
-    state: adopted ? inactive : { phase: 'inactive', past },
+    state: inactiveAfter(state.firedMs),
     change: 'resolved',
     ...(adopted ? { adopted: true as const } : {}),
   };

@@ -17,19 +17,13 @@ export interface Rule {
 /** Under half the baseline seen, nothing is known of what is usual. */
 export const leastCoverage = 0.5;
 
-/** The seed rule with what keeps it from firing on noise.
- *
- * @param frozen the baseline of an alert that ended within a baseline's time: the incident itself is in the rolling one, and
- *   would hide the next */
-export function enters(reading: Reading, rule: Rule, direction: Direction, frozen?: number): boolean {
+/** The seed rule with what keeps it from firing on noise. */
+export function enters(reading: Reading, rule: Rule, direction: Direction): boolean {
   const { current, baseline, coverage } = reading;
-  if (coverage < leastCoverage) return false;
-  const exceeds = isBeyond(current, baseline, rule.ratio, direction);
-  if (rule.plain) return exceeds;
-  const again = frozen !== undefined && isBeyond(current, frozen, rule.ratio, direction);
-  if (!exceeds && !again) return false;
+  if (coverage < leastCoverage || !isBeyond(current, baseline, rule.ratio, direction)) return false;
+  if (rule.plain) return true;
   const events = direction === 'up' ? reading.events : eventsExpected(reading);
-  return events >= rule.minCount && (again || reading.p < rule.maxP);
+  return events >= rule.minCount && reading.p < rule.maxP;
 }
 
 function isBeyond(current: number, baseline: number, ratio: number, direction: Direction): boolean {
