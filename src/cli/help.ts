@@ -94,3 +94,9 @@ Run     --state DIR      reads only what is new   --wait D      for another run 
 Exit status: 0 nothing fires, 1 an alert is firing (--backtest: it would have fired), 2 bad usage or
 an input that could not be read, 75 another run holds the state, 130 interrupted.
 `;
+
+export const stateHelp = `Usage: logscan state show DIR       what is kept in the folder: inputs, steps, alerts
+       logscan state reset DIR      forget it: the next run with --state DIR begins anew
+
+Exit status: 0 done, 1 there is no state, 2 bad usage, 75 a run holds it.
+`;

@@ -5,7 +5,7 @@ import { QueryError, UsageError } from '../core/errors.ts';
 import { renderQueryError } from '../query/error-location.ts';
 import { sanitizeLine } from '../render/sanitize.ts';
 import { ExitStatus } from './exit-status.ts';
-import { completionHelp, fieldsHelp, searchHelp, spikeHelp } from './help.ts';
+import { completionHelp, fieldsHelp, searchHelp, spikeHelp, stateHelp } from './help.ts';
 import { addScanOptions, type ScanOptions } from './options.ts';
 import { search } from './search.ts';
 import { addSpikeOptions, type SpikeOptions } from './spike-options.ts';
@@ -51,6 +51,7 @@ function createProgram(version: string, files: readonly string[], done: (status:
   program.configureHelp({ formatHelp: () => searchHelp });
   addFields(program, files, done);
   addSpike(program, files, done);
+  addState(program, done);
   addCompletion(program, done);
   return program;
 }
@@ -79,6 +80,18 @@ function addSpike(program: Command, files: readonly string[], done: (status: num
     const { spikeCommand } = await import('./spike.ts');
     done(await spikeCommand(positionals, files, command.optsWithGlobals<SpikeOptions>()));
   });
+}
+
+function addState(program: Command, done: (status: number) => void): void {
+  program
+    .command('state <action> <folder>')
+    .description('what runs with --state keep: show, reset')
+    .exitOverride()
+    .configureHelp({ formatHelp: () => stateHelp })
+    .action(async (action: string, folder: string) => {
+      const { stateCommand } = await import('./state.ts');
+      done(await stateCommand(action, folder));
+    });
 }
 
 function addCompletion(program: Command, done: (status: number) => void): void {

@@ -4,11 +4,15 @@ import { backtest } from '../analysis/spike/backtest.ts';
 import { scoreOf } from '../analysis/spike/score.ts';
 import type { SpikeSettings } from '../analysis/spike/settings.ts';
 import { detectSpikes, type SpikeReport } from '../analysis/spike/spike.ts';
+import { digestOf, runWithState } from '../analysis/spike/state-run.ts';
 import { emptyStepSummary, type StepSummary } from '../analysis/spike/step-scan.ts';
 import { UsageError } from '../core/errors.ts';
+import type { Alert } from '../detect/alert.ts';
 import { expandInputs } from '../input/expand.ts';
 import type { InputFile } from '../input/input.ts';
 import { sanitizeLine } from '../render/index.ts';
+import { makeFolder } from '../state/folder.ts';
+import { acquire } from '../state/lock.ts';
 import { helpShown, takeArguments } from './arguments.ts';
 import { ExitStatus } from './exit-status.ts';
 import { spikeHelp } from './help.ts';
@@ -17,7 +21,7 @@ import { executeOptions } from './options.ts';
 import { isUnicode, wantsColor, write } from './output.ts';
 import { Progress } from './progress.ts';
 import { counted } from './report.ts';
-import { ratiosOf, type SpikeOptions, spikeSettings } from './spike-options.ts';
+import { duration, ratiosOf, type SpikeOptions, spikeSettings } from './spike-options.ts';
 import { SpikeText } from './spike-text.ts';
 
 type Format = 'pretty' | 'json' | 'ndjson';
@@ -35,12 +39,13 @@ export async function spikeCommand(
   const engine = executeOptions(options, Date.now(), abort.signal);
   const settings = spikeSettings(taken.query, options, engine, names);
   const run: Run = { settings, options, format: formatOf(options), text: textOf(options), summary: emptyStepSummary() };
-  if (options.scores && !options.backtest) throw new UsageError('--scores goes with --backtest');
+  refuseMixes(options);
   const { files, problems } = await expandInputs(names);
   run.summary.problems.push(...problems);
   if (taken.note !== undefined && !options.quiet) say(taken.note);
-  const fires = options.backtest ? await runBacktest(run, files) : await runOnce(run, files);
+  const fires = await runAs(run, files);
   abort.restore();
+  if (fires === 'locked') return ExitStatus.locked;
   sayProblems(run.summary, options);
   return statusOf(run, fires);
 }
@@ -51,6 +56,52 @@ interface Run {
   readonly format: Format;
   readonly text: SpikeText;
   readonly summary: StepSummary;
+}
+
+function refuseMixes({ scores, backtest: isBacktest, state, wait }: SpikeOptions): void {
+  if (scores && !isBacktest) throw new UsageError('--scores goes with --backtest');
+  if (state !== undefined && isBacktest)
+    throw new UsageError('--backtest reads all of an archive; --state only what is new', 'give one of the two');
+  if (wait !== undefined && state === undefined) throw new UsageError('--wait goes with --state');
+}
+
+function runAs(run: Run, files: readonly InputFile[]): Promise<boolean | 'locked'> {
+  const { backtest: isBacktest, state } = run.options;
+  if (isBacktest) return runBacktest(run, files);
+  return state === undefined ? runOnce(run, files) : runKept(run, files, state);
+}
+
+/** A run of a series: tells what changed since the one before. */
+async function runKept(run: Run, files: readonly InputFile[], folder: string): Promise<boolean | 'locked'> {
+  const { settings, options, summary } = run;
+  makeFolder(folder);
+  const locked = await acquire(folder, duration('--wait', options.wait, '0s'));
+  if (locked.kind === 'busy') {
+    say(`${folder} is held by ${locked.holder}: nothing was read (--wait 30s waits for it)`);
+    return 'locked';
+  }
+  try {
+    const progress = new Progress({ summary }, files, options);
+    const { report, alerts, failure, delivered } = await runWithState(folder, files, settings, summary);
+    progress.stop();
+    await write(keptText(report, alerts, run));
+    if (failure !== undefined) throw failure;
+    delivered();
+    sayNotes(report.notes, options);
+    return report.firing.length > 0;
+  } finally {
+    locked.lock.release();
+  }
+}
+
+function keptText(report: SpikeReport, alerts: readonly Alert[], run: Run): string {
+  const { format, text, settings } = run;
+  if (format === 'json') return `${JSON.stringify({ ...jsonOf(report, settings), alerts }, undefined, 2)}\n`;
+  if (format === 'ndjson') return alerts.map((alert) => `${JSON.stringify(alert)}\n`).join('');
+  const { over, others } = digestOf(alerts);
+  const told = others.map((alert) => text.alert(alert)).join('') + (over.length > 0 ? text.digest(over) : '');
+  // Cron sends mail of whatever is printed: only a person who looks is told that nothing is new.
+  return told === '' && process.stdout.isTTY ? reportText(report, run) : told;
 }
 
 async function runOnce(run: Run, files: readonly InputFile[]): Promise<boolean> {

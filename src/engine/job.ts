@@ -2,6 +2,7 @@
 
 import type { AliasOptions } from '../core/aliases.ts';
 import type { InputProblem } from '../input/input.ts';
+import type { ContentPart } from '../input/source.ts';
 import type { SavedGroups } from '../operators/grouper.ts';
 import type { Grouping } from '../operators/operator.ts';
 import type { Filter } from '../query/ast.ts';
@@ -43,6 +44,8 @@ export interface ScanTask {
   readonly named: boolean;
   /** Absent: the input is read as a stream, from its beginning. */
   readonly range?: ByteRange;
+  /** Of an input that is read as a stream: only these bytes of its content. */
+  readonly part?: ContentPart;
 }
 
 /** The lines that start in start..end; `first`: a line starts at `start` (else one may be cut there). */

@@ -2,7 +2,7 @@
 
 import type { InputFile, InputProblem } from '../input/input.ts';
 import { InputError, problemOf } from '../input/input-error.ts';
-import { type Probe, probe } from '../input/source.ts';
+import { type ContentPart, type Probe, probe } from '../input/source.ts';
 import type { ScanTask } from './job.ts';
 
 /** Bytes of a range: many ranges keep all threads busy to the end; each costs a seek and a little bookkeeping. */
@@ -19,7 +19,12 @@ export interface TaskList {
   readonly estimatedBytes: number;
 }
 
-export async function planTasks(files: readonly InputFile[], whole: boolean): Promise<TaskList> {
+/** @param partOf what is wanted of a file's content; undefined: all of it */
+export async function planTasks(
+  files: readonly InputFile[],
+  whole: boolean,
+  partOf: (file: InputFile) => ContentPart | undefined = () => undefined,
+): Promise<TaskList> {
   const tasks: ScanTask[] = [];
   const problems: InputProblem[] = [];
   let estimatedBytes = 0;
@@ -34,9 +39,13 @@ export async function planTasks(files: readonly InputFile[], whole: boolean): Pr
       problems.push(problemOf(found, file));
       continue;
     }
-    estimatedBytes += found.compression === 'none' ? found.sizeBytes : found.sizeBytes * expansion;
-    if (found.scannable) tasks.push(...rangesOf(task, found, whole));
-    else tasks.push(task);
+    const part = partOf(file);
+    if (part !== undefined) estimatedBytes += part.toBytes - part.fromBytes;
+    else estimatedBytes += found.compression === 'none' ? found.sizeBytes : found.sizeBytes * expansion;
+    if (!found.scannable) tasks.push(part === undefined ? task : { ...task, part });
+    else if (part === undefined)
+      tasks.push(...rangesOf(task, { fromBytes: 0, toBytes: found.sizeBytes }, found, whole));
+    else tasks.push(...rangesOf(task, part, found, whole));
   }
   return { tasks, problems, estimatedBytes };
 }
@@ -50,14 +59,17 @@ async function probed(file: InputFile): Promise<Probe | InputError> {
   }
 }
 
-function rangesOf(task: ScanTask, { sizeBytes, startBytes }: Probe, whole: boolean): ScanTask[] {
+function rangesOf(
+  task: ScanTask,
+  { fromBytes, toBytes }: ContentPart,
+  { startBytes }: Probe,
+  whole: boolean,
+): ScanTask[] {
   const ranges: ScanTask[] = [];
-  let step = whole ? sizeBytes : task.fileIndex === 0 ? firstRangeBytes : rangeBytes;
-  for (let start = 0; start < sizeBytes; start += step, step = Math.min(step * 2, rangeBytes)) {
-    ranges.push({
-      ...task,
-      range: { start: start === 0 ? startBytes : start, end: Math.min(start + step, sizeBytes), first: start === 0 },
-    });
+  let step = whole ? toBytes - fromBytes : task.fileIndex === 0 ? firstRangeBytes : rangeBytes;
+  for (let start = fromBytes; start < toBytes; start += step, step = Math.min(step * 2, rangeBytes)) {
+    const first = start === 0;
+    ranges.push({ ...task, range: { start: first ? startBytes : start, end: Math.min(start + step, toBytes), first } });
   }
   return ranges;
 }

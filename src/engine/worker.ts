@@ -31,7 +31,10 @@ async function run(): Promise<void> {
     const task = tasks[current];
     const reports =
       task.range === undefined
-        ? await scanner.scanSources(task, openSources(task, scanner.inputEvents))
+        ? await scanner.scanSources(
+            task,
+            openSources(task, scanner.inputEvents, task.part === undefined ? {} : { part: task.part }),
+          )
         : [scanner.scanRange(task, task.range)];
     post({ kind: 'done', task: current, reports });
   }
