@@ -14,6 +14,8 @@ const slotOf = (timeMs: number): number => Math.floor(timeMs / hourMs) % slots;
 const slotSamples = 12;
 /** Nothing fires before so many values. */
 const warmUp = 20;
+/** What comes again within a day is no news: a job of every hour would fire every hour. */
+const restMs = 24 * hourMs;
 const halfLifeMs = 14 * 24 * hourMs;
 /** Mean absolute deviation to standard deviation, for a normal distribution. */
 const deviations = 1.2533;
@@ -45,22 +47,33 @@ export interface Deviation {
   readonly expected: number;
 }
 
+/** Plain data. */
+export interface SavedBaseline {
+  readonly scales: readonly SavedScale[];
+  /** When it fired last; -Infinity: never. */
+  readonly firedMs: number;
+}
+
 export class LearnedBaseline {
   readonly #scales: Scale[];
+  #firedMs: number;
 
-  constructor(options: LearnerOptions, saved?: readonly SavedScale[]) {
-    this.#scales = scales.map((k, i) => new Scale(k, options, saved?.[i]));
+  constructor(options: LearnerOptions, saved?: SavedBaseline) {
+    this.#scales = scales.map((k, i) => new Scale(k, options, saved?.scales[i]));
+    this.#firedMs = saved?.firedMs ?? Number.NEGATIVE_INFINITY;
   }
 
   /** Judges a step's value, then learns it. Steps come in order. */
   see(timeMs: number, value: number): Deviation {
     const seen = this.#scales.map((scale) => scale.see(timeMs, value));
     const strongest = seen.reduce((a, b) => (b.strength > a.strength ? b : a));
-    return { ...strongest, fires: seen.some(({ fires }) => fires), expected: seen[0].expected };
+    const fires = seen.some((one) => one.fires) && timeMs - this.#firedMs >= restMs;
+    if (fires) this.#firedMs = timeMs;
+    return { ...strongest, fires, expected: seen[0].expected };
   }
 
-  save(): SavedScale[] {
-    return this.#scales.map((scale) => scale.save());
+  save(): SavedBaseline {
+    return { scales: this.#scales.map((scale) => scale.save()), firedMs: this.#firedMs };
   }
 }
 

@@ -1,6 +1,6 @@
 /** All that is watched of one series: the rules side by side, each with an alert of its own. */
 
-import { type Deviation, LearnedBaseline, type SavedScale } from './anomaly.ts';
+import { type Deviation, LearnedBaseline, type SavedBaseline } from './anomaly.ts';
 import { type AlertState, advance, inactive, type LifeOptions, type Signal, type Step } from './life.ts';
 import type { Measured } from './measured.ts';
 import { type Reading, readingAt } from './reading.ts';
@@ -36,7 +36,7 @@ export interface Verdict extends Step {
 /** Plain data. */
 export interface SavedDetector {
   readonly states: readonly (readonly [RuleName, AlertState])[];
-  readonly learned?: readonly SavedScale[];
+  readonly learned?: SavedBaseline;
 }
 
 export class Detector {

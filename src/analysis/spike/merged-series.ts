@@ -23,6 +23,8 @@ export class MergedSeries implements Measured {
   readonly #counts: Float64Array;
   readonly #pieces: readonly unknown[];
   readonly #options: MergedOptions;
+  /** Values of single steps, which each look at the series asks for again. */
+  readonly #steps = new Map<number, number>();
 
   constructor(first: number, counts: Float64Array, pieces: readonly unknown[], options: MergedOptions) {
     this.#first = first;
@@ -32,7 +34,11 @@ export class MergedSeries implements Measured {
   }
 
   step(step: number): number {
-    return this.#value(step, step + 1);
+    const known = this.#steps.get(step);
+    if (known !== undefined) return known;
+    const value = this.#value(step, step + 1);
+    this.#steps.set(step, value);
+    return value;
   }
 
   events(from: number, to: number): number {
