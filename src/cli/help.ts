@@ -14,7 +14,7 @@ Query   f=v f!=v f<v f>=v   f:v contains   f~regex   f=* has a value   f in (a, 
         text "exact text"   and or not ( )   -f:v   ip in 10.0.0.0/8
         names: level time message duration status userId traceId service route error ...
 Stages  | where F | stats A, ... by K, ... | count by K | top N K | timechart 5m A | sort -K
-        | head N | tail N | fields K, ... | drop K, ... | dedup K | expand K
+        | spike by K | head N | tail N | fields K, ... | drop K, ... | dedup K | expand K
         count() share(F) sum avg min max p50 p99 distinct first last rate
 
 Narrow (joined with AND)

@@ -15,6 +15,10 @@ export const limits = {
   exactDistinctValues: 10_000,
   /** Series that `spike` keeps apart; the others are pooled in "(other)" and said. `--max-keys`. */
   series: 10_000,
+  /** Steps of time that `spike` looks back over, the newest; older records are counted and said. */
+  spikeSteps: 200_000,
+  /** Steps times series that it holds: with many keys it looks back less. */
+  spikeCells: 20_000_000,
   /** Records shown with an alert. */
   alertSamples: 3,
   /** Bytes of samples that one thread holds; after that no more are taken. */

@@ -2,6 +2,7 @@
 
 import type { SampleLine, SavedSamples } from '../../aggregates/samples.ts';
 import { parseRecord } from '../../core/json.ts';
+import { limits } from '../../core/limits.ts';
 import type { RecordReader } from '../../core/record.ts';
 import { redact } from '../../core/redact.ts';
 import type { Alert, AlertSample } from '../../detect/alert.ts';
@@ -110,6 +111,8 @@ export class SpikeSession {
     const dropped = this.#table.add(scanned.groups, this.#firstKept(), (g) =>
       (samples[g] ?? []).map((sample) => this.#sampleOf(sample, scanned, inputs)),
     );
+    if (this.#evaluatedEnd === undefined && this.#coveredFrom !== undefined && this.#table.end > this.#table.first)
+      this.#coveredFrom = Math.max(this.#coveredFrom, this.#table.end - limits.spikeSteps);
     this.lateEvents += dropped.late;
     this.untimedEvents += dropped.untimed;
   }

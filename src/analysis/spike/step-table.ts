@@ -4,6 +4,7 @@
 import type { AggregateState } from '../../aggregates/aggregate.ts';
 import { findAggregate } from '../../aggregates/index.ts';
 import { BugError } from '../../core/errors.ts';
+import { limits } from '../../core/limits.ts';
 import type { AlertSample } from '../../detect/alert.ts';
 import { CountSeries } from '../../detect/count-series.ts';
 import type { Measured } from '../../detect/measured.ts';
@@ -108,17 +109,27 @@ export class StepTable {
     const columns = counted.map((call) => this.#valuesOf(call, groups, measure.calls.indexOf(call)));
     const pieces = measure.kind === 'merged' ? splitState(measure.calls[0], groups.states[0], groups.keys.length) : [];
     const dropped = { late: 0, untimed: 0 };
+    const oldest = Math.max(keep, this.#oldestHeld(groups));
     for (const g of this.#mostFirst(groups, columns)) {
       const [time] = groups.keys[g];
       const events = columns[columns.length - 1][g];
       if (typeof time !== 'number') dropped.untimed += events;
       else {
         const step = Math.round(time / this.#options.windows.stepMs);
-        if (step < keep) dropped.late += events;
+        if (step < oldest) dropped.late += events;
         else this.#put(step, groups.keys[g].slice(1).map(keyText), columns, pieces, g, samplesOf(g));
       }
     }
     return dropped;
+  }
+
+  /** One record dated years ago must not make years of empty steps. */
+  #oldestHeld({ keys }: SavedGroups): number {
+    const ids = new Set(keys.map((values) => idOf(values.slice(1).map(keyText))));
+    const series = Math.max(1, Math.min(this.#options.maxSeries, ids.size + this.#series.size));
+    const newestMs = keys.reduce((newest, [time]) => (typeof time === 'number' ? Math.max(newest, time) : newest), 0);
+    const steps = Math.min(limits.spikeSteps, Math.floor(limits.spikeCells / series));
+    return Math.round(newestMs / this.#options.windows.stepMs) + 1 - steps;
   }
 
   /** Groups whose keys have most events come first: where there are too many keys, those find room. */
