@@ -99,6 +99,8 @@ export interface TimeSpan {
   readonly newestMs: number;
   /** Records dated past the instant that the job names: in neither of the above. */
   readonly aheadRecords: number;
+  /** The oldest of each day that has any, by days since 1970: one record dated years ago is told from a log of years. */
+  readonly oldestOfDays: ReadonlyMap<number, number>;
 }
 
 /** What a thread has when all tasks are done. */

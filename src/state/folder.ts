@@ -70,7 +70,7 @@ export function save(folder: string, payload: unknown): void {
     renameSync(fresh, path);
     syncFolder(folder);
   } catch (error) {
-    rmSync(fresh, { force: true });
+    rmSync(fresh, { force: true, recursive: true });
     throw new UsageError(
       `the state could not be written to ${folder}: ${reason(error)}`,
       'the state of the run before is still there: what this run has read, the next one reads again',

@@ -10,6 +10,7 @@ import { Detector, type RuleName, type SavedDetector, type Verdict } from '../..
 import { type AlertState, advance, inactive } from '../../detect/life.ts';
 import { type Reading, readingAt } from '../../detect/reading.ts';
 import { silenceSignal } from '../../detect/silence.ts';
+import { latestBelievableMs } from '../../detect/watermark.ts';
 import { stepOf } from '../../detect/windows.ts';
 import { type AlertSource, alertOf, silenceAlert } from './alert-of.ts';
 import type { SpikeSettings } from './settings.ts';
@@ -102,19 +103,21 @@ export class SpikeSession {
       if (span === undefined || !Number.isFinite(span.newestMs)) continue;
       const name = inputs[fileIndex].log;
       this.#newest.set(name, Math.max(span.newestMs, this.#newest.get(name) ?? span.newestMs));
-      const oldest = stepOf(span.oldestMs, stepMs);
-      // What is covered began with the first run: older files that turn up later are no news.
-      if (this.#evaluatedEnd === undefined) this.#coveredFrom = Math.min(oldest, this.#coveredFrom ?? oldest);
     }
+    // What is covered began with the first run: older files that turn up later are no news.
+    if (this.#evaluatedEnd === undefined) this.#coveredFrom = coveredFrom(scanned, stepMs) ?? this.#coveredFrom;
     const { states } = scanned.groups;
     const samples = states[states.length - 1] as SavedSamples;
-    const dropped = this.#table.add(scanned.groups, this.#firstKept(), (g) =>
+    const until = stepOf(this.#untilMs(), stepMs);
+    const dropped = this.#table.add(scanned.groups, this.#firstKept(), until, (g) =>
       (samples[g] ?? []).map((sample) => this.#sampleOf(sample, scanned, inputs)),
     );
-    if (this.#evaluatedEnd === undefined && this.#coveredFrom !== undefined && this.#table.end > this.#table.first)
-      this.#coveredFrom = Math.max(this.#coveredFrom, this.#table.end - limits.spikeSteps);
     this.lateEvents += dropped.late;
     this.untimedEvents += dropped.untimed;
+  }
+
+  #untilMs(): number {
+    return latestBelievableMs(this.#settings.engine.nowMs, this.#settings.latenessMs);
   }
 
   #firstKept(): number {
@@ -198,7 +201,7 @@ export class SpikeSession {
         if (state.phase !== 'firing') continue;
         const source = this.#sourceOf(series);
         const verdict: Verdict = { rule, state, reading: this.#readingOf(source, end, rule) };
-        alerts.push(alertOf(state.escalations > 0 ? 'escalated' : 'firing', verdict, state, source, this.#settings));
+        alerts.push(alertOf('firing', verdict, state, source, this.#settings));
       }
     const atMs = end * this.#settings.detector.windows.stepMs;
     for (const [source, state] of this.#silent)
@@ -252,3 +255,12 @@ export class SpikeSession {
 }
 
 const ruleNames: readonly RuleName[] = ['spike', 'drop', 'new', 'anomaly'];
+
+/** The step of the oldest record, of those that are not too old to be held. */
+function coveredFrom({ inputs }: ScannedSteps, stepMs: number): number | undefined {
+  const spans = inputs.flatMap(({ span }) => span ?? []);
+  const newestMs = Math.max(...spans.map((span) => span.newestMs));
+  const heldMs = newestMs - limits.spikeSteps * stepMs;
+  const oldest = spans.flatMap(({ oldestOfDays }) => [...oldestOfDays.values()]).filter((timeMs) => timeMs >= heldMs);
+  return oldest.length === 0 ? undefined : stepOf(Math.min(...oldest), stepMs);
+}

@@ -147,7 +147,14 @@ export function joinedSpan(a: TimeSpan | undefined, b: TimeSpan | undefined): Ti
     oldestMs: Math.min(a.oldestMs, b.oldestMs),
     newestMs: Math.max(a.newestMs, b.newestMs),
     aheadRecords: a.aheadRecords + b.aheadRecords,
+    oldestOfDays: joinedDays(a.oldestOfDays, b.oldestOfDays),
   };
+}
+
+function joinedDays(a: TimeSpan['oldestOfDays'], b: TimeSpan['oldestOfDays']): Map<number, number> {
+  const days = new Map(a);
+  for (const [day, timeMs] of b) days.set(day, Math.min(timeMs, days.get(day) ?? timeMs));
+  return days;
 }
 
 /** Reads single records for their trace id. */

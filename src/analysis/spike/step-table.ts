@@ -97,11 +97,13 @@ export class StepTable {
   /** Adds the groups of a scan: their first key is the step's time, their last aggregate the samples.
    *
    * @param keep from which step on; what is older came too late
+   * @param until the last step that is believed; later ones are in no step
    * @param samplesOf the samples of a group, ready to be shown
    * @returns how many events came too late, and how many have no time */
   add(
     groups: SavedGroups,
     keep: number,
+    until: number,
     samplesOf: (group: number) => readonly AlertSample[],
   ): { late: number; untimed: number } {
     const { measure } = this.#options;
@@ -109,7 +111,7 @@ export class StepTable {
     const columns = counted.map((call) => this.#valuesOf(call, groups, measure.calls.indexOf(call)));
     const pieces = measure.kind === 'merged' ? splitState(measure.calls[0], groups.states[0], groups.keys.length) : [];
     const dropped = { late: 0, untimed: 0 };
-    const oldest = Math.max(keep, this.#oldestHeld(groups));
+    const oldest = Math.max(keep, this.#oldestHeld(groups, until));
     for (const g of this.#mostFirst(groups, columns)) {
       const [time] = groups.keys[g];
       const events = columns[columns.length - 1][g];
@@ -117,19 +119,23 @@ export class StepTable {
       else {
         const step = Math.round(time / this.#options.windows.stepMs);
         if (step < oldest) dropped.late += events;
-        else this.#put(step, groups.keys[g].slice(1).map(keyText), columns, pieces, g, samplesOf(g));
+        else if (step <= until) this.#put(step, groups.keys[g].slice(1).map(keyText), columns, pieces, g, samplesOf(g));
       }
     }
     return dropped;
   }
 
   /** One record dated years ago must not make years of empty steps. */
-  #oldestHeld({ keys }: SavedGroups): number {
+  #oldestHeld({ keys }: SavedGroups, until: number): number {
     const ids = new Set(keys.map((values) => idOf(values.slice(1).map(keyText))));
     const series = Math.max(1, Math.min(this.#options.maxSeries, ids.size + this.#series.size));
-    const newestMs = keys.reduce((newest, [time]) => (typeof time === 'number' ? Math.max(newest, time) : newest), 0);
+    const { stepMs } = this.#options.windows;
+    const believed = keys
+      .flatMap(([time]) => (typeof time === 'number' ? Math.round(time / stepMs) : []))
+      .filter((step) => step <= until);
+    const newest = believed.reduce((a, b) => Math.max(a, b), 0);
     const steps = Math.min(limits.spikeSteps, Math.floor(limits.spikeCells / series));
-    return Math.round(newestMs / this.#options.windows.stepMs) + 1 - steps;
+    return newest + 1 - steps;
   }
 
   /** Groups whose keys have most events come first: where there are too many keys, those find room. */
