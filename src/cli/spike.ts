@@ -203,7 +203,7 @@ function sayNotes(notes: readonly string[], { quiet }: SpikeOptions): void {
   if (!quiet) for (const note of notes) say(note);
 }
 
-function sayProblems({ problems, ahead, broken, records }: StepSummary, { quiet }: SpikeOptions): void {
+function sayProblems({ problems, ahead, broken, records }: StepSummary, { quiet, state }: SpikeOptions): void {
   for (const { path, message, severity } of problems) if (severity === 'error' || !quiet) say(`${path}: ${message}`);
   if (quiet) return;
   if (ahead > 0) say(`${counted(ahead, 'record is', 'records are')} dated in the future and in no window (--lateness)`);
@@ -211,7 +211,7 @@ function sayProblems({ problems, ahead, broken, records }: StepSummary, { quiet 
     say(
       `${counted(broken, 'line begins', 'lines begin')} like a JSON object but ${broken === 1 ? 'is' : 'are'} none; taken as text`,
     );
-  if (records === 0 && problems.length === 0) say('there are no records in these inputs');
+  if (records === 0 && problems.length === 0 && state === undefined) say('there are no records in these inputs');
 }
 
 function say(text: string): void {

@@ -21,7 +21,8 @@ export interface Reading {
   /** Events in the window, and in the covered time before it. */
   readonly events: number;
   readonly eventsBefore: number;
-  /** The chance that the time before gives as much (or, down, as little). */
+  /** The chance that the time before gives as much (or, down, as little). Worked out when it is asked for: it costs more than all
+   * the rest, and few windows need it. */
   readonly p: number;
 }
 
@@ -45,6 +46,7 @@ export function readingAt(series: Measured, end: number, coveredFrom: number, op
   const before = { from: Math.max(wanted.from, coveredFrom), to: wanted.to };
   const current = levelOrZero(series, window);
   const baseline = versusSteps === undefined ? orZero(series.baseline(end)) : levelOrZero(series, before);
+  let p: number | undefined;
   return {
     start: window.from,
     end,
@@ -56,7 +58,10 @@ export function readingAt(series: Measured, end: number, coveredFrom: number, op
     before: levelOrZero(series, before),
     events: series.events(window.from, window.to),
     eventsBefore: series.events(before.from, before.to),
-    p: before.from < before.to ? series.chance(window, before, direction) : 1,
+    get p() {
+      p ??= before.from < before.to ? series.chance(window, before, direction) : 1;
+      return p;
+    },
   };
 }
 

@@ -13,7 +13,7 @@ const kills = Number(process.env.LOGSCAN_KILLS ?? 25);
 
 /** By rename, the older ones first. */
 function rotate(log: string): void {
-  for (let n = 9; n > 0; n--) if (existsSync(`${log}.${n}`)) renameSync(`${log}.${n}`, `${log}.${n + 1}`);
+  for (let n = 99; n > 0; n--) if (existsSync(`${log}.${n}`)) renameSync(`${log}.${n}`, `${log}.${n + 1}`);
   renameSync(log, `${log}.1`);
   writeFileSync(log, '');
 }

@@ -11,8 +11,8 @@ export interface MergedOptions {
   readonly windows: Windows;
   /** The pieces hold all values: how many lie beyond a bound can be told. */
   readonly isPercentile: boolean;
-  /** A window's sum grows with its length. */
-  readonly isSum: boolean;
+  /** What grows with the length of its span: of a longer one the level is the mean of its windows' values. */
+  readonly growsWithSpan: boolean;
   create(): AggregateState;
 }
 
@@ -25,6 +25,9 @@ export class MergedSeries implements Measured {
   readonly #options: MergedOptions;
   /** Values of single steps, which each look at the series asks for again. */
   readonly #steps = new Map<number, number>();
+  readonly #blocks = new Map<number, unknown>();
+  /** The level that was asked for last: the baseline, and the time before the window, are often one span. */
+  #last = { from: Number.NaN, to: Number.NaN, value: Number.NaN };
 
   constructor(first: number, counts: Float64Array, pieces: readonly unknown[], options: MergedOptions) {
     this.#first = first;
@@ -47,8 +50,18 @@ export class MergedSeries implements Measured {
   }
 
   level(from: number, to: number): number {
-    const value = this.#value(from, to);
-    return this.#options.isSum ? (value * this.#options.windows.windowSteps) / (to - from) : value;
+    return this.#options.growsWithSpan ? this.#meanOfWindows(from, to) : this.#value(from, to);
+  }
+
+  /** Of the whole windows, counted from the end. */
+  #meanOfWindows(from: number, to: number): number {
+    const { windowSteps } = this.#options.windows;
+    const values: number[] = [];
+    for (let end = to; end - windowSteps >= from; end -= windowSteps) {
+      const value = this.#value(end - windowSteps, end);
+      if (!Number.isNaN(value)) values.push(value);
+    }
+    return values.length === 0 ? this.#value(from, to) : values.reduce((a, b) => a + b, 0) / values.length;
   }
 
   /** Of the time before the window: with a twelfth of it slow, a 99th percentile of both would be as slow as the window's. */
@@ -112,6 +125,11 @@ export class MergedSeries implements Measured {
 
   /** NaN where no step of the span has a value. */
   #value(from: number, to: number): number {
+    if (this.#last.from !== from || this.#last.to !== to) this.#last = { from, to, value: this.#valueOf(from, to) };
+    return this.#last.value;
+  }
+
+  #valueOf(from: number, to: number): number {
     const state = this.#options.create();
     for (const piece of this.#piecesOf(from, to)) state.merge(piece, one, 1);
     const value = state.value(0);
@@ -125,9 +143,32 @@ export class MergedSeries implements Measured {
     return quantiles;
   }
 
-  #piecesOf(from: number, to: number): unknown[] {
-    return this.#pieces
-      .slice(Math.max(0, from - this.#first), Math.max(0, to - this.#first))
-      .filter((piece) => piece !== undefined);
+  /** The states of a span: of whole blocks of steps where it has them, else of the steps. */
+  *#piecesOf(from: number, to: number): Generator<unknown> {
+    const last = Math.min(to - this.#first, this.#pieces.length);
+    for (let at = Math.max(0, from - this.#first); at < last; ) {
+      const isBlock = at % blockSteps === 0 && at + blockSteps <= last;
+      const piece = isBlock ? this.#block(at) : this.#pieces[at];
+      if (piece !== undefined) yield piece;
+      at += isBlock ? blockSteps : 1;
+    }
+  }
+
+  /** The merged state of the block that begins at `at`; undefined where none has any. */
+  #block(at: number): unknown {
+    if (this.#blocks.has(at)) return this.#blocks.get(at);
+    const pieces = this.#pieces.slice(at, at + blockSteps).filter((piece) => piece !== undefined);
+    const merged = pieces.length < 2 ? pieces[0] : this.#merged(pieces);
+    this.#blocks.set(at, merged);
+    return merged;
+  }
+
+  #merged(pieces: readonly unknown[]): unknown {
+    const state = this.#options.create();
+    for (const piece of pieces) state.merge(piece, one, 1);
+    return state.save();
   }
 }
+
+/** Windows slide by a step: most of what they merge they have merged before. */
+const blockSteps = 8;

@@ -177,8 +177,9 @@ export async function marksAfter(
 }
 
 async function markAfter({ candidate, mark, part }: ResumedFile, lines: number): Promise<InputMark | undefined> {
-  const { path, device, inode, sizeBytes, modifiedMs, isCompressed } = candidate;
-  if (mark !== undefined && part.fromBytes === part.toBytes && isUntouched(mark, candidate)) return { ...mark, path };
+  const { path, device, inode, sizeBytes, modifiedMs } = candidate;
+  if (mark !== undefined && part.fromBytes === part.toBytes && isUntouched(mark, candidate))
+    return { ...mark, path, settled: isSettled(candidate, part) };
   const now = statSync(path, { throwIfNoEntry: false });
   if (now === undefined || now.dev !== device || now.ino !== inode || now.size < sizeBytes) return undefined;
   const head = await contentReader.head(path, Math.min(headBytes, part.toBytes));
@@ -197,8 +198,13 @@ async function markAfter({ candidate, mark, part }: ResumedFile, lines: number):
     tailHash: fingerprint(tail),
     offsetBytes: part.toBytes,
     lines: (mark?.lines ?? 0) + lines,
-    settled: isCompressed || (part.toBytes === sizeBytes && !isCurrentName(path)),
+    settled: isSettled(candidate, part),
   };
+}
+
+/** Read to its end, and nobody writes to it any more. */
+function isSettled({ path, sizeBytes, isCompressed }: Candidate, { toBytes }: ContentPart): boolean {
+  return isCompressed || (toBytes === sizeBytes && !isCurrentName(path));
 }
 
 /** A name that a rotation has not changed. */

@@ -91,10 +91,12 @@ async function readOn(
   const { files } = resumption;
   summary.problems.push(...resumption.problems);
   const session = new SpikeSession(settings, saved?.session);
-  const scanned = await scanNew(resumption, settings, summary);
-  const marks = await marksAfter(files, (index) => linesOf(scanned, index));
+  // A run with nothing new need not start the engine.
+  const isNew = files.some(({ part }) => part.toBytes > part.fromBytes);
+  const scanned = isNew ? await scanNew(resumption, settings, summary) : undefined;
+  const marks = await marksAfter(files, (index) => (scanned === undefined ? 0 : linesOf(scanned, index)));
   if (marks === undefined) return undefined;
-  session.take(scanned, takenOf(files));
+  if (scanned !== undefined) session.take(scanned, takenOf(files));
   // An input that could not be opened now is there again another time.
   const kept = (saved?.marks ?? []).filter(({ path }) => resumption.problems.some((problem) => problem.path === path));
   return { resumption, session, marks: [...marks, ...kept] };

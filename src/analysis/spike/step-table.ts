@@ -226,7 +226,7 @@ export class StepTable {
     return new MergedSeries(this.first, counts[0], pieces, {
       windows,
       isPercentile: measure.calls[0].name === 'percentile',
-      isSum: measure.calls[0].name === 'sum',
+      growsWithSpan: growing.has(measure.calls[0].name),
       create: () => this.createState(),
     });
   }
@@ -243,6 +243,7 @@ export class StepTable {
   }
 }
 
+const growing: ReadonlySet<string> = new Set(['sum', 'distinct', 'min', 'max']);
 const one = new Int32Array(1);
 
 /** Values and merging need no binding to a scan. */
