@@ -71,7 +71,7 @@ describe('a window', () => {
         fc.property(
           fc.array(fc.array(event, { maxLength: 40 }), { maxLength: 4 }),
           fc.integer({ min: 95, max: 135 }),
-          fc.integer({ min: 1, max: 9 }),
+          fc.integer({ min: 1, max: /max|min|distinct/.test(text) ? 5 : 20 }),
           (runs, from, length) => {
             const table = new StepTable({ measure, windows, maxSeries: 10, nowMs: 0 });
             for (const run of runs) table.add(groupsOf(run, measure.calls, [byKey]), 0, 1e9, () => []);
