@@ -141,10 +141,19 @@ function filterOf(text: string, options: SpikeOptions, nowMs: number): Filter {
       'spike takes a filter and no stages',
       'write what selects the events: logscan spike \'status>=500\' FILE; or use it as a stage: logscan "status>=500 | spike" FILE',
     );
-  const filters = [...(query.filter.kind === 'all' ? [] : [query.filter]), ...shortcutFilters(options, nowMs)];
-  const isShare = options.of !== undefined;
-  if (filters.length === 0 && !options.all && !isShare) return parse('failed=true').query.filter;
-  return joined(filters);
+  const { since, until, around, within, ...others } = options;
+  const what = [...(query.filter.kind === 'all' ? [] : [query.filter]), ...shortcutFilters(others, nowMs)];
+  // A measure of its own is one of all records: a share of errors among errors says nothing.
+  if (what.length === 0 && !options.all && options.of === undefined) what.push(parse('failed=true').query.filter);
+  return joined([...what, ...timeFilters({ since, until, around, within, utc: options.utc }, nowMs)]);
+}
+
+type TimeOptions = { readonly [K in 'since' | 'until' | 'around' | 'within' | 'utc']: SpikeOptions[K] | undefined };
+
+/** These say when, not what. */
+function timeFilters(options: TimeOptions, nowMs: number): Filter[] {
+  const given: ScanOptions = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  return shortcutFilters(given, nowMs);
 }
 
 function callOf(text: string): AggregateCall {

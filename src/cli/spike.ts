@@ -58,10 +58,12 @@ interface Run {
   readonly summary: StepSummary;
 }
 
-function refuseMixes({ scores, backtest: isBacktest, state, wait }: SpikeOptions): void {
+function refuseMixes({ scores, backtest: isBacktest, state, wait, since, until, around }: SpikeOptions): void {
   if (scores && !isBacktest) throw new UsageError('--scores goes with --backtest');
   if (state !== undefined && isBacktest)
     throw new UsageError('--backtest reads all of an archive; --state only what is new', 'give one of the two');
+  if (state !== undefined && (since ?? until ?? around) !== undefined)
+    throw new UsageError('--since, --until and --around do not go with --state: a run reads what is new');
   if (wait !== undefined && state === undefined) throw new UsageError('--wait goes with --state');
 }
 

@@ -54,6 +54,8 @@ describe('logscan spike', { timeout: 60_000 }, () => {
     expect(await current()).toBe(5);
     expect(await current('level=info')).toBe(60);
     expect(await current('--all')).toBe(65);
+    expect(await current('--since', at(-2))).toBe(2);
+    expect(await current('--level', 'info')).toBe(65);
   });
 
   it('keeps a series a key, and pools the rarest', async () => {
@@ -181,6 +183,7 @@ describe('logscan spike', { timeout: 60_000 }, () => {
     [['--scores'], /goes with --backtest/],
     [['--wait', '1s'], /goes with --state/],
     [['--state', 's', '--backtest'], /one of the two/],
+    [['--state', 's', '--since', '2h'], /do not go with --state/],
     [['-n', '3'], /shows alerts/],
     [['-o', 'csv'], /no output format csv/],
     [['--at', 'soon'], /now, last or a time/],
