@@ -6,7 +6,7 @@ import type { RuleName, Verdict } from '../../detect/detector.ts';
 import type { AlertState } from '../../detect/life.ts';
 import type { Measured } from '../../detect/measured.ts';
 import type { SpikeSettings } from './settings.ts';
-import type { StepSeries } from './step-table.ts';
+import { readySamples, type StepSeries } from './step-table.ts';
 import { summaryOf } from './summary.ts';
 
 export interface AlertSource {
@@ -69,7 +69,7 @@ function identityOf(rule: RuleName | 'silence', keys: readonly AlertKey[], setti
 
 /** The newest first, from different steps where there are any. */
 function samplesOf({ series, first }: AlertSource, start: number, end: number): AlertSample[] {
-  const steps = Array.from({ length: end - start }, (_, i) => series.samples[end - 1 - i - first] ?? []);
+  const steps = Array.from({ length: end - start }, (_, i) => readySamples(series.samples[end - 1 - i - first]));
   const found: AlertSample[] = [];
   for (let round = 0; round < limits.alertSamples; round++)
     for (const step of steps) if (round < step.length && found.length < limits.alertSamples) found.push(step[round]);

@@ -34,8 +34,14 @@ export interface StepSeries {
   counts: Float64Array[];
   /** Of a merged measure: the partial state of each step that has one. */
   pieces: unknown[];
-  /** By step: records to show. */
-  samples: (readonly AlertSample[] | undefined)[];
+  /** By step: records to show, made ready when they are asked for: most never are. */
+  samples: (Samples | undefined)[];
+}
+
+export type Samples = readonly AlertSample[] | (() => readonly AlertSample[]);
+
+export function readySamples(samples: Samples | undefined): readonly AlertSample[] {
+  return typeof samples === 'function' ? samples() : (samples ?? []);
 }
 
 /** Plain data. */
@@ -70,8 +76,14 @@ export class StepTable {
     return this.#series.size;
   }
 
+  /** Of the samples only those that a window of the next steps may show. */
   save(): SavedSteps {
-    return { first: this.first, end: this.end, series: [...this.#series.values()] };
+    const shown = this.end - this.first - 2 * this.#options.windows.windowSteps;
+    const series = [...this.#series.values()].map((one) => ({
+      ...one,
+      samples: one.samples.map((samples, at) => (at < shown ? undefined : samples && readySamples(samples))),
+    }));
+    return { first: this.first, end: this.end, series };
   }
 
   /** The series with these keys, made where it is not there: without `--by` there is always one. */
@@ -112,6 +124,7 @@ export class StepTable {
     const pieces = measure.kind === 'merged' ? splitState(measure.calls[0], groups.states[0], groups.keys.length) : [];
     const dropped = { late: 0, untimed: 0 };
     const oldest = Math.max(keep, this.#oldestHeld(groups, until));
+    this.#extendTo(groups, oldest, until);
     for (const g of this.#mostFirst(groups, columns)) {
       const [time] = groups.keys[g];
       const events = columns[columns.length - 1][g];
@@ -119,10 +132,21 @@ export class StepTable {
       else {
         const step = Math.round(time / this.#options.windows.stepMs);
         if (step < oldest) dropped.late += events;
-        else if (step <= until) this.#put(step, groups.keys[g].slice(1).map(keyText), columns, pieces, g, samplesOf(g));
+        else if (step <= until)
+          this.#put(step, groups.keys[g].slice(1).map(keyText), columns, pieces, g, () => samplesOf(g));
       }
     }
     return dropped;
+  }
+
+  /** At once, for all steps there are: each time costs a copy of all series. */
+  #extendTo({ keys }: SavedGroups, oldest: number, until: number): void {
+    const { stepMs } = this.#options.windows;
+    const steps = keys.flatMap(([time]) => (typeof time === 'number' ? Math.round(time / stepMs) : []));
+    const held = steps.filter((step) => step >= oldest && step <= until);
+    if (held.length === 0) return;
+    const first = held.reduce((a, b) => Math.min(a, b));
+    this.extend(first, 1 + held.reduce((a, b) => Math.max(a, b)));
   }
 
   /** One record dated years ago must not make years of empty steps. */
@@ -157,9 +181,8 @@ export class StepTable {
     columns: readonly Float64Array[],
     pieces: readonly unknown[],
     g: number,
-    samples: readonly AlertSample[],
+    samples: Samples,
   ): void {
-    this.extend(step, step + 1);
     const series = this.seriesOf(keys);
     if (series.keys[0] === pooledKey && keys[0] !== pooledKey) this.pooledRecords += columns[columns.length - 1][g];
     const at = step - this.first;
