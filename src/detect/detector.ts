@@ -29,6 +29,8 @@ export interface DetectorOptions {
 export interface Verdict extends Step {
   readonly rule: RuleName;
   readonly reading: Reading;
+  /** The alert's state before this step: what a recovery is told of. */
+  readonly before: AlertState;
   /** What the learned baseline says. */
   readonly deviation?: Deviation;
 }
@@ -152,8 +154,9 @@ export class Detector {
   }
 
   #advance(rule: RuleName, signal: Signal, reading: Reading): Verdict {
-    const step = advance(this.state(rule), signal, this.#options.life);
-    this.#states.set(rule, step.state);
-    return { ...step, rule, reading };
+    const before = this.state(rule);
+    const step = advance(before, signal, this.#options.life);
+    if (step.state !== before) this.#states.set(rule, step.state);
+    return { ...step, rule, reading, before };
   }
 }

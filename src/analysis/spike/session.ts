@@ -168,13 +168,12 @@ export class SpikeSession {
 
   #see(source: AlertSource, end: number): Alert[] {
     const detector = this.#detectorOf(source.series);
-    const before = new Map<RuleName, AlertState>(ruleNames.map((rule) => [rule, detector.state(rule)]));
     const verdicts = detector.see(source.measured, end, this.#coveredFrom ?? end);
     this.onScore?.({ keys: source.series.keys, step: end - 1, value: source.measured.step(end - 1), verdicts });
     return verdicts.flatMap((verdict) => {
       if (verdict.change === undefined) return [];
-      const state = verdict.change === 'resolved' ? before.get(verdict.rule) : verdict.state;
-      return [alertOf(verdict.change, verdict, state ?? inactive, source, this.#settings)];
+      const state = verdict.change === 'resolved' ? verdict.before : verdict.state;
+      return [alertOf(verdict.change, verdict, state, source, this.#settings)];
     });
   }
 
@@ -200,7 +199,7 @@ export class SpikeSession {
         const state = detector.state(rule);
         if (state.phase !== 'firing') continue;
         const source = this.#sourceOf(series);
-        const verdict: Verdict = { rule, state, reading: this.#readingOf(source, end, rule) };
+        const verdict: Verdict = { rule, state, before: state, reading: this.#readingOf(source, end, rule) };
         alerts.push(alertOf('firing', verdict, state, source, this.#settings));
       }
     const atMs = end * this.#settings.detector.windows.stepMs;
