@@ -21,7 +21,7 @@ export interface AggregateState {
   add(batch: Batch, selection: Int32Array, groups: Int32Array, n: number, groupCount: number): void;
   /** The state as plain data that structuredClone takes; typed arrays are welcome. */
   save(): unknown;
-  /** Adds a saved state of the same call: its group g is our group `groupOf[g]`. */
+  /** Adds a saved state of the same call: its group g is our group `groupOf[g]`, and is left out where that is negative. */
   merge(saved: unknown, groupOf: Int32Array, groupCount: number): void;
   value(group: number): FieldValue;
   /** What a reader must know about exactness, once values were taken: "estimated, within 0.8 %". */

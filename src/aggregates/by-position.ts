@@ -77,7 +77,8 @@ export class PositionState implements AggregateState {
     this.fit(groupCount);
     const { kinds, numbers, texts, timesMs, files, offsetsBytes } = saved as SavedPositions;
     for (let g = 0; g < groupOf.length && g < kinds.length; g++) {
-      if (kinds[g] === Kind.missing || !this.wins(groupOf[g], timesMs[g], files[g], offsetsBytes[g])) continue;
+      if (kinds[g] === Kind.missing || groupOf[g] < 0 || !this.wins(groupOf[g], timesMs[g], files[g], offsetsBytes[g]))
+        continue;
       this.put(groupOf[g], kinds[g], numbers[g], timesMs[g], files[g], offsetsBytes[g]);
       this.texts[groupOf[g]] = texts[g];
     }

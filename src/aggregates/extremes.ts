@@ -60,8 +60,8 @@ export class ExtremeState implements AggregateState {
     const n = Math.min(numbers.length, groupOf.length);
     if (this.sign === 1) keepLeast(this.numbers, numbers, groupOf, n);
     else keepGreatest(this.numbers, numbers, groupOf, n);
-    for (const [g, { number, text }] of digits) this.keepDigits(groupOf[g], number, text);
-    for (const [g, text] of texts) this.keepText(groupOf[g], text);
+    for (const [g, { number, text }] of digits) if (groupOf[g] >= 0) this.keepDigits(groupOf[g], number, text);
+    for (const [g, text] of texts) if (groupOf[g] >= 0) this.keepText(groupOf[g], text);
   }
 
   value(group: number): FieldValue {

@@ -10,6 +10,7 @@ import { max } from './max.ts';
 import { min } from './min.ts';
 import { percentile } from './percentile.ts';
 import { rate } from './rate.ts';
+import { samples } from './samples.ts';
 import { share } from './share.ts';
 import { sum } from './sum.ts';
 import { survey } from './survey.ts';
@@ -29,7 +30,7 @@ export const aggregates: readonly Aggregate[] = [
 ];
 
 /** Those that only commands of ours use: no query can name them. */
-const internal: readonly Aggregate[] = [survey];
+const internal: readonly Aggregate[] = [survey, samples];
 
 /** The aggregate of a call's `name`: `percentile` for p50() and the like, which the parser sees to. */
 export function findAggregate(name: string): Aggregate | undefined {

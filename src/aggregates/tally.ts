@@ -20,11 +20,11 @@ export class Tally {
     return this.counts.slice();
   }
 
-  /** Adds saved counts: their group g is our group `groupOf[g]`. What lies beyond `groupOf` is zero. */
+  /** Adds saved counts: their group g is our group `groupOf[g]`; negative: left out. What lies beyond `groupOf` is zero. */
   merge(saved: Float64Array, groupOf: Int32Array, groupCount: number): void {
     this.counts = growFloat64(this.counts, groupCount);
     const n = Math.min(saved.length, groupOf.length);
-    for (let g = 0; g < n; g++) this.counts[groupOf[g]] += saved[g];
+    for (let g = 0; g < n; g++) if (groupOf[g] >= 0) this.counts[groupOf[g]] += saved[g];
   }
 }
 

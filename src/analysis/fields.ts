@@ -125,7 +125,9 @@ class FieldsWork {
     const events = { problem: () => undefined, longLine: () => undefined };
     for await (const { record } of spreadRows(files, { ...engine, events }))
       if (record !== undefined) this.#look(record);
-    const planned = await planTasks(files, false, seekerFor({ filter, rest: [], rowLimit: 0 }, engine));
+    const planned = await planTasks(files, false, {
+      seeker: seekerFor({ filter, rest: [], rowLimit: 0 }, engine),
+    });
     this.#summary.problems.push(...planned.problems);
     this.#summary.seek = planned.seek;
     const { paths, omitted } = this.#paths.list(limits.surveyedFields);

@@ -47,13 +47,22 @@ interface Answer {
 
 const commands: readonly Candidate[] = [
   { text: 'fields', description: 'what is in these logs' },
+  { text: 'spike', description: 'is something happening now that was not before?' },
+  { text: 'state', description: 'what runs with --state keep' },
   { text: 'completion', description: 'completions for bash, zsh or fish' },
 ];
+
+/** These take a filter and no stages. */
+const takeFilters: readonly string[] = ['fields', 'spike'];
 
 async function answer(line: TypedLine): Promise<Answer> {
   const { before, word, quote } = line;
   const previous = before[before.length - 1] ?? '';
   if (before[0] === 'completion') return { candidates: before.length === 1 ? plain(shells) : [], files: false };
+  if (before[0] === 'state')
+    return before.length === 1
+      ? { candidates: plain(['show', 'reset']), files: false }
+      : { candidates: [], files: true };
   if (optionTable.takesValue(previous)) return optionValue(previous, word, '', line);
   const assigned = /^(--[a-z-]+)=(.*)$/s.exec(word);
   if (assigned !== null && optionTable.takesValue(assigned[1]))
@@ -67,11 +76,11 @@ async function answer(line: TypedLine): Promise<Answer> {
 async function positional(line: TypedLine): Promise<Answer> {
   const { before, word, quote } = line;
   const given = positionals(before);
-  const first = given[0] === 'fields' ? given[1] : given[0];
+  const first = takeFilters.includes(given[0]) ? given[1] : given[0];
   const isQuery = !before.includes('--') && !hasQueryOption(before) && first === undefined;
   if (!isQuery) return { candidates: [], files: true };
   const known = await knownFields(fileOf(line));
-  const candidates = queryCandidates(word, known, { quoted: quote !== '', stages: given[0] !== 'fields' });
+  const candidates = queryCandidates(word, known, { quoted: quote !== '', stages: !takeFilters.includes(given[0]) });
   return {
     candidates: given.length === 0 && quote === '' ? [...commands, ...candidates] : candidates,
     files: quote === '',
@@ -101,7 +110,7 @@ async function valuesOf(option: string, typed: string, line: TypedLine): Promise
     case '--query':
       return queryCandidates(typed, await knownFields(fileOf(line)), {
         quoted: line.quote !== '',
-        stages: line.before[0] !== 'fields',
+        stages: !takeFilters.includes(line.before[0]),
       });
     case '--level':
       return plain(Object.keys(levelRank));
@@ -122,6 +131,8 @@ async function valuesOf(option: string, typed: string, line: TypedLine): Promise
     case '--since':
     case '--until':
       return plain(['15m', '1h', '2h', '1d', '7d']);
+    case '--direction':
+      return plain(['up', 'down', 'both']);
     case '--slow':
       return plain(['100', '500', '1000', '5s']);
     default:

@@ -2,6 +2,7 @@
 
 export const searchHelp = `Usage: logscan [QUERY] [FILE...]      search, filter and aggregate JSON logs
        logscan fields [FILE...]       what is in these logs
+       logscan spike [FILE...]        is something happening now that was not before?
        logscan completion SHELL       completions for bash, zsh, fish
 
   logscan 'level>=error userId=user123' app.log     files, folders, globs; .gz .zst .xz .bz2 .zip
@@ -13,7 +14,7 @@ Query   f=v f!=v f<v f>=v   f:v contains   f~regex   f=* has a value   f in (a, 
         text "exact text"   and or not ( )   -f:v   ip in 10.0.0.0/8
         names: level time message duration status userId traceId service route error ...
 Stages  | where F | stats A, ... by K, ... | count by K | top N K | timechart 5m A | sort -K
-        | head N | tail N | fields K, ... | drop K, ... | dedup K | expand K
+        | spike by K | head N | tail N | fields K, ... | drop K, ... | dedup K | expand K
         count() share(F) sum avg min max p50 p99 distinct first last rate
 
 Narrow (joined with AND)
@@ -64,4 +65,41 @@ Prints a script that completes commands, options, field names, and values from t
   source <(logscan completion bash)                                 in ~/.bashrc
   source <(logscan completion zsh)                                  in ~/.zshrc, after compinit
   logscan completion fish > ~/.config/fish/completions/logscan.fish
+`;
+
+export const spikeHelp = `Usage: logscan spike [QUERY] [FILE...]      is something happening now that was not before?
+
+Compares the last window with the baseline: it fires when current > baseline * ratio, and chance does
+not explain it. Without a query errors are counted (failed=true).
+
+  logscan spike --window 5m --baseline 60m --ratio 3 app.log
+  logscan spike --by service --state /var/lib/logscan /var/log/app/*.log     from cron, every minute
+  logscan spike --of 'p99(duration)' --by route --all access.log
+  logscan spike --backtest --ratio 2,3,5 app.log                     when would it have fired?
+
+What    --all            every record             --of AGG      'share(failed=true)', 'p99(duration)'
+        --by KEY, ...    a series each            --max-keys N  10,000; rarer ones are pooled
+Rule    --window D  5m   --baseline D  60m        --ratio N     3; several with --backtest
+        --min-count N    5 events at least        --max-p P     0.001: chance must be rarer
+        --direction up|down|both                  --plain       the bare rule, nothing else
+        --versus 1d      against the same time a day (1w: a week) before
+        --new            keys never seen before   --silence D   sources that have stopped
+        --anomaly        also by the baseline learned for each hour of the week
+Alert   --for D          only when it lasts       --cooldown D  30m: not again before
+        --adopt D        6h: then it is usual
+Time    --at now|last|T  which time is now        --lateness D  60s: so late may events come
+Run     --state DIR      reads only what is new   --wait D      for another run to end, else exit 75
+        --backtest       over all of an archive   --scores      with it: one score a step, as ndjson
+        --exit-zero      0 while one fires        -o FORMAT     pretty, json, ndjson
+  -q, --slow, --level, --status, --user, --trace, --since, --until, --alias, --log-tz, --utc, --color,
+  --json-only, --strict, --threads, --max-groups, --progress, --quiet: as in logscan --help
+
+Exit status: 0 nothing fires, 1 an alert is firing (--backtest: it would have fired), 2 bad usage or
+an input that could not be read, 75 another run holds the state, 130 interrupted.
+`;
+
+export const stateHelp = `Usage: logscan state show DIR       what is kept in the folder: inputs, steps, alerts
+       logscan state reset DIR      forget it: the next run with --state DIR begins anew
+
+Exit status: 0 done, 1 there is no state, 2 bad usage, 75 a run holds it.
 `;

@@ -40,12 +40,12 @@ export function rendererFor(
   });
 }
 
-function wantsColor(when: string, terminal: boolean): boolean {
+export function wantsColor(when: string, terminal: boolean): boolean {
   if (when !== 'auto') return when === 'always';
   return terminal && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
 }
 
-function isUnicode(): boolean {
+export function isUnicode(): boolean {
   const locale = process.env.LC_ALL || process.env.LC_CTYPE || process.env.LANG || '';
   return process.platform === 'win32' || locale === '' || /utf-?8/i.test(locale);
 }

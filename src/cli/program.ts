@@ -5,9 +5,10 @@ import { QueryError, UsageError } from '../core/errors.ts';
 import { renderQueryError } from '../query/error-location.ts';
 import { sanitizeLine } from '../render/sanitize.ts';
 import { ExitStatus } from './exit-status.ts';
-import { completionHelp, fieldsHelp, searchHelp } from './help.ts';
+import { completionHelp, fieldsHelp, searchHelp, spikeHelp, stateHelp } from './help.ts';
 import { addFollowOption, addScanOptions, type ScanOptions } from './options.ts';
 import { search } from './search.ts';
+import { addSpikeOptions, type SpikeOptions } from './spike-options.ts';
 
 /** Runs the command line; returns the exit status. */
 export async function main(args: readonly string[], version: string): Promise<number> {
@@ -50,6 +51,8 @@ function createProgram(version: string, files: readonly string[], done: (status:
   addFollowOption(program);
   program.configureHelp({ formatHelp: () => searchHelp });
   addFields(program, files, done);
+  addSpike(program, files, done);
+  addState(program, done);
   addCompletion(program, done);
   return program;
 }
@@ -68,6 +71,30 @@ function addFields(program: Command, files: readonly string[], done: (status: nu
     if (options.follow) throw new UsageError('fields looks at what is there; it does not follow');
     done(await fieldsCommand(positionals, files, options));
   });
+}
+
+function addSpike(program: Command, files: readonly string[], done: (status: number) => void): void {
+  const command = program
+    .command('spike [query-and-files...]')
+    .description('is something happening now that was not before?');
+  addSpikeOptions(command);
+  command.exitOverride().configureHelp({ formatHelp: () => spikeHelp });
+  command.action(async (positionals: string[]) => {
+    const { spikeCommand } = await import('./spike.ts');
+    done(await spikeCommand(positionals, files, command.optsWithGlobals<SpikeOptions>()));
+  });
+}
+
+function addState(program: Command, done: (status: number) => void): void {
+  program
+    .command('state <action> <folder>')
+    .description('what runs with --state keep: show, reset')
+    .exitOverride()
+    .configureHelp({ formatHelp: () => stateHelp })
+    .action(async (action: string, folder: string) => {
+      const { stateCommand } = await import('./state.ts');
+      done(await stateCommand(action, folder));
+    });
 }
 
 function addCompletion(program: Command, done: (status: number) => void): void {

@@ -10,7 +10,7 @@ const redrawMs = 250;
 
 /** Work that reads, and how far it is. */
 interface Reading {
-  readonly summary: { readonly bytes: number; readonly seek: { readonly skippedBytes: number } };
+  readonly summary: { readonly bytes: number; readonly seek?: { readonly skippedBytes: number } };
 }
 
 export class Progress {
@@ -47,7 +47,7 @@ export class Progress {
     const elapsedMs = performance.now() - this.#startMs;
     if (elapsedMs < firstShownMs) return;
     const { bytes, seek } = this.#execution.summary;
-    const totalBytes = this.#totalBytes - seek.skippedBytes;
+    const totalBytes = this.#totalBytes - (seek?.skippedBytes ?? 0);
     const rate = bytes / (elapsedMs / 1000);
     const left = rate > 0 && totalBytes > bytes ? `, ${Math.ceil((totalBytes - bytes) / rate)} s left` : '';
     const of = totalBytes >= bytes ? ` of ${bytesText(totalBytes)}` : '';

@@ -34,6 +34,8 @@ export interface Batch {
   readonly fileIndex: number;
   /** Where record i starts in its input, in bytes: orders records within an input. */
   offsetBytes(i: number): number;
+  /** Of a scan: which line of its input record i is, from 1; in a byte range of a plain file, counted from the range's start. */
+  lineNumber?(i: number): number;
   /** The whole record i as text (its line), for free text. */
   lineText(i: number): string;
 }

@@ -19,6 +19,18 @@ export const limits = {
   exactQuantileValues: 256,
   /** Distinct values kept exactly per group, before the estimate. */
   exactDistinctValues: 10_000,
+  /** Series that `spike` keeps apart; the others are pooled in "(other)" and said. `--max-keys`. */
+  series: 10_000,
+  /** Steps of time that `spike` looks back over, the newest; older records are counted and said. */
+  spikeSteps: 200_000,
+  /** Steps times series that it holds: with many keys it looks back less. */
+  spikeCells: 20_000_000,
+  /** Records taken for an alert and shown with it. */
+  shownSamples: 3,
+  /** Bytes of samples that one thread holds; after that no more are taken. */
+  sampleBytes: 16 * 1024 * 1024,
+  /** Characters of a sample. */
+  sampleLength: 4000,
   /** Nesting of a record that the scan follows; deeper records are text records. */
   depth: 1024,
   /** Nesting of parentheses and stages in a query. */

@@ -5,7 +5,7 @@ export type AlertKind =
   | 'firing'
   /** It was firing and has doubled since it was last told. */
   | 'escalated'
-  /** It came back under half of the threshold of the frozen baseline. */
+  /** It is over: it went back to half of what it entered at, or its level lasted and is the new baseline. */
   | 'resolved';
 
 export type Severity = 'info' | 'warning' | 'error' | 'critical';

@@ -216,7 +216,7 @@ class Running {
     const { contextBefore, contextAfter } = this.#options;
     // Lines around a match may be in the range before or after its own.
     const whole = needsWholeFiles(this.#split) || contextBefore + contextAfter > 0;
-    const planned = await planTasks(this.#files, whole, seekerFor(this.#split, this.#options));
+    const planned = await planTasks(this.#files, whole, { seeker: seekerFor(this.#split, this.#options) });
     this.#summary.problems.push(...planned.problems);
     this.#summary.seek = planned.seek;
     for (const { fileIndex, range } of planned.tasks)

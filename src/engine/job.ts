@@ -2,6 +2,7 @@
 
 import type { AliasOptions } from '../core/aliases.ts';
 import type { InputProblem } from '../input/input.ts';
+import type { ContentPart } from '../input/source.ts';
 import type { SavedGroups } from '../operators/grouper.ts';
 import type { Grouping } from '../operators/operator.ts';
 import type { Filter } from '../query/ast.ts';
@@ -26,6 +27,9 @@ export interface ScanJob {
   /** Lines before and after a match that are handed on with it. */
   readonly contextBefore: number;
   readonly contextAfter: number;
+  /** Reports say from when to when the records of each input are, all of them, not the matches alone; times past this instant
+   *  (epoch milliseconds) are counted and left out. */
+  readonly spanUntilMs?: number;
   /** The names of all keys met are wanted too. */
   readonly wantKeys?: boolean;
   /** Which kernel: `simd` unless told otherwise. */
@@ -42,6 +46,8 @@ export interface ScanTask {
   readonly fd?: number;
   /** Absent: the input is read as a stream, from its beginning. */
   readonly range?: ByteRange;
+  /** Of an input that is read as a stream: only these bytes of its content. */
+  readonly part?: ContentPart;
 }
 
 /** The lines that start in start..end; `first`: a line starts at `start` (else one may be cut there). */
@@ -83,8 +89,20 @@ export interface TaskReport {
   /** Lines over the limit, passed over. */
   readonly longLines: number;
   readonly firstLongLine: number;
+  /** Where the job asks for it and a record has a time. */
+  readonly span?: TimeSpan;
   /** What could not be read. */
   readonly problems: readonly InputProblem[];
+}
+
+/** Times of records, epoch milliseconds. */
+export interface TimeSpan {
+  readonly oldestMs: number;
+  readonly newestMs: number;
+  /** Records dated past the instant that the job names: in neither of the above. */
+  readonly aheadRecords: number;
+  /** The oldest of each day that has any, by days since 1970: one record dated years ago is told from a log of years. */
+  readonly oldestOfDays: ReadonlyMap<number, number>;
 }
 
 /** What a thread has when all tasks are done. */

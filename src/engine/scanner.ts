@@ -27,6 +27,7 @@ import { ContextWindow } from './context-window.ts';
 import type { ByteRange, RowBlock, ScanJob, ScanOutcome, ScanTask, TaskReport } from './job.ts';
 import { createKernel } from './kernels.ts';
 import { RowCollector } from './row-collector.ts';
+import { SpanMeter } from './span-meter.ts';
 
 /** Bytes read at once: small enough to stay in the cache between reading and scanning. */
 const chunkBytes = 512 * 1024;
@@ -63,6 +64,7 @@ export class Scanner {
   #context: ContextWindow | undefined;
   readonly #selection = new Int32Array(batchRecords);
   readonly #present: Float64Array;
+  readonly #span: SpanMeter | undefined;
   #scanned = 0;
   readonly #needles: readonly NeedleBytes[];
   #chunksUntilRetry = 0;
@@ -97,10 +99,12 @@ export class Scanner {
     });
     this.#present = new Float64Array(slots.length);
     this.#collector = new RowCollector(timeSlot, (block) => events.rows(block));
+    if (job.spanUntilMs !== undefined) this.#span = new SpanMeter(this.#binder.timeSlot(), job.spanUntilMs);
     const { contextBefore, contextAfter } = job;
     const hasContext = contextBefore + contextAfter > 0;
     this.#context = hasContext ? new ContextWindow(contextBefore, contextAfter) : undefined;
-    this.#needles = job.strict || hasContext ? [] : needlesOf(job, this.#binder);
+    // The newest record may be one that a prefilter would pass over.
+    this.#needles = job.strict || hasContext || this.#span !== undefined ? [] : needlesOf(job, this.#binder);
     if (this.#needles.length > 0) this.#kernel.setNeedles(this.#needles);
   }
 
@@ -214,6 +218,7 @@ export class Scanner {
   #beginInput(name: string): void {
     this.#collector.startInput(name);
     this.#matched = 0;
+    this.#span?.reset();
     this.#rowsLeft = this.#job.rowLimit > 0 ? this.#job.rowLimit : Number.POSITIVE_INFINITY;
     this.#context?.reset();
     this.#original = undefined;
@@ -224,7 +229,13 @@ export class Scanner {
     this.#collector.flush();
     const { count: longLines, first: firstLongLine } = this.#longLines;
     const report = { name, bytes, lines: this.#reader.lines, matched: this.#matched, longLines, firstLongLine };
-    const whole = { ...report, ...this.#reader.counts, problems: this.#problems };
+    const span = this.#span?.result();
+    const whole = {
+      ...report,
+      ...this.#reader.counts,
+      ...(span === undefined ? {} : { span }),
+      problems: this.#problems,
+    };
     this.#longLines = { count: 0, first: 0 };
     this.#problems = [];
     return whole;
@@ -424,6 +435,7 @@ export class Scanner {
     let n = 0;
     for (let i = 0; i < batch.count; i++) if (!this.#job.jsonOnly || !batch.isText(i)) selection[n++] = i;
     this.#countPresent(batch);
+    this.#span?.see(batch, selection, n);
     n = this.#filter(batch, selection, n);
     this.#matched += n;
     if (this.#grouper !== undefined) this.#grouper.add(batch, selection, n);

@@ -191,7 +191,7 @@ class Run {
     const sources: AsyncIterable<Source> =
       task.path === '-'
         ? openStdin(this.#options.stdin, scanner.inputEvents, {}, task.name)
-        : openSources(task, scanner.inputEvents);
+        : openSources(task, scanner.inputEvents, task.part === undefined ? {} : { part: task.part });
     return scanner.scanSources(task, untilAborted(sources, this.#options.signal), () => this.#pause());
   }
 

@@ -2,9 +2,9 @@
 
 import type { InputFile, InputProblem } from '../input/input.ts';
 import { InputError, problemOf } from '../input/input-error.ts';
-import { type Probe, probe } from '../input/source.ts';
+import { type ContentPart, type Probe, probe } from '../input/source.ts';
 import { type FileSeek, noSeek, type Seeker } from './file-seek.ts';
-import type { ScanTask } from './job.ts';
+import type { ByteRange, ScanTask } from './job.ts';
 
 /** Bytes of a range: many ranges keep all threads busy to the end; each costs a seek and a little bookkeeping. */
 const rangeBytes = 8 * 1024 * 1024;
@@ -22,8 +22,19 @@ export interface TaskList {
   readonly seek: FileSeek;
 }
 
-/** `seeker`: leaves out what lies outside a range of times. */
-export async function planTasks(files: readonly InputFile[], whole: boolean, seeker?: Seeker): Promise<TaskList> {
+/** What is wanted of the files, where that is not all. */
+export interface Parts {
+  /** Leaves out what lies outside a range of times. */
+  readonly seeker?: Seeker | undefined;
+  /** What is wanted of a file's content; undefined: all of it. */
+  readonly partOf?: (file: InputFile) => ContentPart | undefined;
+}
+
+export async function planTasks(
+  files: readonly InputFile[],
+  whole: boolean,
+  { seeker, partOf }: Parts = {},
+): Promise<TaskList> {
   const tasks: ScanTask[] = [];
   const problems: InputProblem[] = [];
   let estimatedBytes = 0;
@@ -38,10 +49,16 @@ export async function planTasks(files: readonly InputFile[], whole: boolean, see
       problems.push(problemOf(found, file));
       continue;
     }
-    const part = (found.scannable && seeker?.partOf(file, found)) || { start: found.startBytes, end: found.sizeBytes };
-    estimatedBytes += found.compression === 'none' ? part.end - part.start : found.sizeBytes * expansion;
-    if (found.scannable) tasks.push(...rangesOf(task, part, whole));
-    else tasks.push(task);
+    const part = partOf?.(file);
+    if (!found.scannable) {
+      estimatedBytes += part === undefined ? estimateOf(found) : part.toBytes - part.fromBytes;
+      tasks.push(part === undefined ? task : { ...task, part });
+      continue;
+    }
+    const range = rangeOf(part, found) ?? seeker?.partOf(file, found);
+    const { start, end } = range ?? { start: found.startBytes, end: found.sizeBytes };
+    estimatedBytes += end - start;
+    tasks.push(...rangesOf(task, { start, end, first: part === undefined || start === found.startBytes }, whole));
   }
   return { tasks, problems, estimatedBytes, seek: seeker?.found ?? noSeek };
 }
@@ -55,20 +72,28 @@ async function probed(file: InputFile): Promise<Probe | InputError> {
   }
 }
 
+function estimateOf({ compression, sizeBytes }: Probe): number {
+  return compression === 'none' ? sizeBytes : sizeBytes * expansion;
+}
+
+function rangeOf(part: ContentPart | undefined, { startBytes }: Probe): { start: number; end: number } | undefined {
+  return part && { start: Math.max(part.fromBytes, startBytes), end: part.toBytes };
+}
+
 /** The ranges of a file that is held open, up to `end`, where a line begins. */
 export function tasksOfOpenFile(
   task: ScanTask & { readonly fd: number },
   start: number,
   end: number,
 ): readonly ScanTask[] {
-  return rangesOf(task, { start, end }, false);
+  return rangesOf(task, { start, end, first: true }, false);
 }
 
-/** A line starts where the part does. */
-function rangesOf(task: ScanTask, part: { readonly start: number; readonly end: number }, whole: boolean): ScanTask[] {
+/** A line starts where the whole does. `first`: what stands before it is nothing to it. */
+function rangesOf(task: ScanTask, { start: from, end, first }: ByteRange, whole: boolean): ScanTask[] {
   const ranges: ScanTask[] = [];
-  let step = whole ? part.end - part.start : task.fileIndex === 0 ? firstRangeBytes : rangeBytes;
-  for (let { start } = part; start < part.end; start += step, step = Math.min(step * 2, rangeBytes))
-    ranges.push({ ...task, range: { start, end: Math.min(start + step, part.end), first: start === part.start } });
+  let step = whole ? end - from : task.fileIndex === 0 ? firstRangeBytes : rangeBytes;
+  for (let start = from; start < end; start += step, step = Math.min(step * 2, rangeBytes))
+    ranges.push({ ...task, range: { start, end: Math.min(start + step, end), first: first && start === from } });
   return ranges;
 }

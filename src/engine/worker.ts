@@ -28,7 +28,10 @@ async function run({ job, tasks, control: buffer, module, thread }: WorkerSetup)
     const task = tasks[current];
     const reports =
       task.range === undefined
-        ? await scanner.scanSources(task, openSources(task, scanner.inputEvents))
+        ? await scanner.scanSources(
+            task,
+            openSources(task, scanner.inputEvents, task.part === undefined ? {} : { part: task.part }),
+          )
         : [scanner.scanRange(task, task.range)];
     post({ kind: 'done', task: current, reports });
   }

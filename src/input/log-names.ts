@@ -97,6 +97,11 @@ export function withoutRotation(name: string): string {
   return name.replace(packed, '').replace(rotation, '');
 }
 
+/** The current log that a file is a rotation of, where it is among the names: `app.log` for `app.log.2.gz`; else the name itself. */
+export function currentLogOf(name: string, names: readonly string[]): string {
+  return names.find((other) => isCurrent(other) && sameRotation(name, other)) ?? name;
+}
+
 /** A name without date and count, under which a log is written. */
 export function isCurrent(name: string): boolean {
   const { dated, index } = placeOf(name);

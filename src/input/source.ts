@@ -1,12 +1,12 @@
 /** The whole way from an input to blocks: opened, framed, unwrapped or taken out of its document. */
 
 import { open, stat } from 'node:fs/promises';
-import { type Bytes, peek, readStream } from './byte-stream.ts';
+import { type Bytes, close, peek, readStream } from './byte-stream.ts';
 import { type Encoding, sniffEncoding } from './encoding.ts';
 import type { InputEvents } from './events.ts';
 import { framingBytes } from './framing.ts';
 import type { Block, Framing, InputFile } from './input.ts';
-import { type InputError, problemOf, toInputError } from './input-error.ts';
+import { InputError, problemOf, toInputError } from './input-error.ts';
 import { lazily } from './lazily.ts';
 import { lineBlocks } from './lines.ts';
 import { type Opened, openMembers, openStream } from './open.ts';
@@ -17,6 +17,14 @@ export interface SourceOptions {
   readonly blockBytes?: number;
   /** The number of the first line; 1. */
   readonly firstLine?: number;
+  /** Only these bytes of the content (decompressed), which begin and end with lines; how it is framed is judged by its beginning.
+   * An archive has no such bytes. */
+  readonly part?: ContentPart;
+}
+
+export interface ContentPart {
+  readonly fromBytes: number;
+  readonly toBytes: number;
 }
 
 /** One input, or one member of an archive, with its blocks. Read its blocks before asking for the next. */
@@ -77,12 +85,27 @@ async function* sources(
         events.problem({ path: opened.file.name, message: 'is not text; passed over', severity: 'note' });
         continue;
       }
+      if (options.part !== undefined && opened.file.member !== undefined) {
+        await close(bytes);
+        throw new InputError(file.name, 'is an archive, which cannot be read in parts: name the files in it');
+      }
       const framing = sniffFraming(head);
-      const blocks = framed({ file: opened.file, bytes }, framing, events, options, eager);
+      const wanted = options.part === undefined ? bytes : partOf(bytes, options.part);
+      const blocks = framed({ file: opened.file, bytes: wanted }, framing, events, options, eager);
       yield { file: opened.file, framing, blocks };
     }
   } catch (error) {
     events.problem(problemOf(asInputError(error, file), file));
+  }
+}
+
+async function* partOf(bytes: Bytes, { fromBytes, toBytes }: ContentPart): AsyncGenerator<Uint8Array> {
+  let at = 0;
+  for await (const chunk of bytes) {
+    const part = chunk.subarray(Math.max(0, fromBytes - at), Math.max(0, toBytes - at));
+    at += chunk.length;
+    if (part.length > 0) yield part;
+    if (at >= toBytes) return;
   }
 }
 

@@ -11,6 +11,7 @@ import { binStart } from './bins.ts';
 import type { Grouper } from './grouper.ts';
 import type { Grouping } from './operator.ts';
 import { compareValues, isMissing } from './order.ts';
+import { spikeTable } from './spike-table.ts';
 
 /** Rows: groups by the first aggregate, descending, then by key, missing last. Where time is a key, by time first. */
 export function groupTable(grouper: Grouper, grouping: Grouping, zone: 'local' | 'utc'): Table {
@@ -22,6 +23,7 @@ export function groupTable(grouper: Grouper, grouping: Grouping, zone: 'local' |
     const note = i < keyCount ? undefined : notes[i - keyCount];
     return note === undefined ? column : { ...column, note };
   });
+  if (grouping.spike !== undefined) return spikeTable(columns, rows, grouping.spike);
   if (grouping.fillMs !== undefined) return filled(columns, rows, grouping, grouping.fillMs, zone);
   const timeKey = grouping.keys.findIndex((key) => key.kind === 'timeBin');
   rows.sort((a, b) => byTime(a, b, timeKey) || byValueDown(a[keyCount], b[keyCount]) || byKeys(a, b, keyCount));

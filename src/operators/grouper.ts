@@ -57,7 +57,8 @@ export class Grouper {
     this.#options = options;
     this.#binder = binder;
     this.#calls = grouping.aggregates;
-    this.#keys = grouping.keys.map((key) => new GroupKey(key, binder, options));
+    const zone = grouping.utcBins ? 'utc' : options.zone;
+    this.#keys = grouping.keys.map((key) => new GroupKey(key, binder, { ...options, zone }));
     this.#states = grouping.aggregates.map((call) => stateOf(call, binder));
     this.#combinations = this.#keys.map(() => new Map());
     if (this.#keys.length === 0) this.#groupKeys.push([]);

@@ -41,6 +41,10 @@ export interface Grouping {
   readonly aggregates: readonly AggregateCall[];
   /** timechart: bins of this width, the empty ones filled. */
   readonly fillMs?: number;
+  /** Bins of time are aligned to UTC, whatever zone is shown: steps that are compared across days and runs. */
+  readonly utcBins?: true;
+  /** spike: the last window against the baseline, by the keys after the first, which is the step's time. */
+  readonly spike?: { readonly windowMs: number; readonly baselineMs: number; readonly ratio: number };
   /** top: at most so many rows, with their share. */
   readonly top?: number;
 }

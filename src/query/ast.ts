@@ -90,6 +90,13 @@ export type Stage =
       readonly aggregates: readonly AggregateCall[];
       readonly by?: Key;
     }
+  | {
+      readonly kind: 'spike';
+      readonly windowMs: number;
+      readonly baselineMs: number;
+      readonly ratio: number;
+      readonly by: readonly Key[];
+    }
   | { readonly kind: 'sort'; readonly keys: readonly SortKey[] }
   | { readonly kind: 'head'; readonly limit: number }
   | { readonly kind: 'tail'; readonly limit: number }

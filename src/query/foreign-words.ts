@@ -39,5 +39,4 @@ export const foreignStages: ReadonlyMap<string, string> = new Map([
   ['json', 'records are read as JSON by themselves: leave it out'],
   ['length', 'write count'],
   ['patterns', 'it is a command of its own: logscan patterns'],
-  ['spike', 'it is a command of its own: logscan spike'],
 ]);

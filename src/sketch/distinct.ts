@@ -74,13 +74,16 @@ export class Distinct {
     return { lengths, high, low, estimated: Int32Array.from(this.estimated.keys()), registers };
   }
 
-  /** Adds a saved state: its group g is our group `groupOf[g]`. */
+  /** Adds a saved state: its group g is our group `groupOf[g]`, and is left out where that is negative. */
   merge(saved: SavedDistinct, groupOf: Int32Array, groupCount: number): void {
     this.fit(groupCount);
     for (let g = 0, at = 0; g < saved.lengths.length; g++) {
-      for (let left = saved.lengths[g]; left > 0; left--, at++) this.add(groupOf[g], saved.high[at], saved.low[at]);
+      const end = at + saved.lengths[g];
+      if (groupOf[g] < 0) at = end;
+      for (; at < end; at++) this.add(groupOf[g], saved.high[at], saved.low[at]);
     }
     saved.estimated.forEach((g, i) => {
+      if (groupOf[g] < 0) return;
       unite(this.toRegisters(groupOf[g]), saved.registers.subarray(i * registerCount, (i + 1) * registerCount));
     });
   }

@@ -89,6 +89,18 @@ export class Quantiles {
     return buckets === undefined ? this.exactAt(group, rank) : bucketedAt(buckets, rank);
   }
 
+  /** How many values lie above (or below) a bound; by whole buckets where there are any. */
+  countBeyond(group: number, bound: number, side: 'above' | 'below'): number {
+    const isBeyond = (value: number) => (side === 'above' ? value > bound : value < bound);
+    const buckets = this.bucketed[group];
+    if (buckets === undefined) {
+      const n = group < this.groups ? this.exact.copy(group, this.scratch, 0) : 0;
+      return this.scratch.subarray(0, n).filter(isBeyond).length;
+    }
+    const sorted = buckets.sorted();
+    return sorted.counts.reduce((sum, count, i) => sum + (isBeyond(bucketValue(sorted.buckets[i])) ? count : 0), 0);
+  }
+
   save(): SavedQuantiles {
     const exactLengths = new Int32Array(this.groups);
     let values = 0;
@@ -98,11 +110,13 @@ export class Quantiles {
     return { exactLengths, exactValues, ...this.saveBuckets() };
   }
 
-  /** Adds a saved state: its group g is our group `groupOf[g]`. */
+  /** Adds a saved state: its group g is our group `groupOf[g]`, and is left out where that is negative. */
   merge(saved: SavedQuantiles, groupOf: Int32Array, groupCount: number): void {
     this.fit(groupCount);
     for (let g = 0, at = 0; g < saved.exactLengths.length; g++) {
-      for (let left = saved.exactLengths[g]; left > 0; left--) this.add(groupOf[g], saved.exactValues[at++]);
+      const values = saved.exactValues.subarray(at, at + saved.exactLengths[g]);
+      at += values.length;
+      if (groupOf[g] >= 0) for (const value of values) this.add(groupOf[g], value);
     }
     this.mergeBuckets(saved, groupOf);
   }
@@ -162,7 +176,12 @@ export class Quantiles {
 
   private mergeBuckets(saved: SavedQuantiles, groupOf: Int32Array): void {
     for (let i = 0, at = 0; i < saved.bucketGroups.length; i++) {
-      const into = this.toBuckets(groupOf[saved.bucketGroups[i]]);
+      const group = groupOf[saved.bucketGroups[i]];
+      if (group < 0) {
+        at += saved.bucketLengths[i];
+        continue;
+      }
+      const into = this.toBuckets(group);
       into.min = Math.min(into.min, saved.minima[i]);
       into.max = Math.max(into.max, saved.maxima[i]);
       for (let left = saved.bucketLengths[i]; left > 0; left--, at++)

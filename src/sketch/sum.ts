@@ -65,18 +65,38 @@ export class Sums {
     };
   }
 
-  /** Adds a saved state: its group g is our group `groupOf[g]`. Arrays longer than `groupOf` hold zeros there. */
+  /** Adds a saved state: its group g is our group `groupOf[g]`, and is left out where that is negative. Arrays longer than
+   * `groupOf` hold zeros there. */
   merge(saved: SavedSums, groupOf: Int32Array, groupCount: number): void {
     this.fit(groupCount);
     const n = Math.min(groupOf.length, saved.high.length);
-    this.addAll(saved.high, groupOf, n);
-    this.addAll(saved.low, groupOf, n);
+    if (groupOf.every((group) => group >= 0)) {
+      this.addAll(saved.high, groupOf, n);
+      this.addAll(saved.low, groupOf, n);
+    } else this.mergeSome(saved, groupOf, n);
     saved.restGroups.forEach((g, i) => {
+      if (groupOf[g] < 0) return;
       grow(partsOf(this.rest, groupOf[g]), saved.rest[i]);
     });
     saved.hugeGroups.forEach((g, i) => {
+      if (groupOf[g] < 0) return;
       grow(partsOf(this.huge, groupOf[g]), saved.huge[i]);
     });
+  }
+
+  private mergeSome({ high, low }: SavedSums, groupOf: Int32Array, n: number): void {
+    const kept = Array.from(groupOf.subarray(0, n).keys()).filter((g) => groupOf[g] >= 0);
+    const groups = Int32Array.from(kept, (g) => groupOf[g]);
+    this.addAll(
+      Float64Array.from(kept, (g) => high[g]),
+      groups,
+      kept.length,
+    );
+    this.addAll(
+      Float64Array.from(kept, (g) => low[g]),
+      groups,
+      kept.length,
+    );
   }
 
   private addRest(group: number, value: number): void {

@@ -9,6 +9,7 @@ const chunkMask = chunkLength - 1;
 const slabBits = 13;
 const slabChunks = 1 << slabBits;
 const slabMask = slabChunks - 1;
+const firstChunks = 64;
 /** No chunk. Chunks are numbered from 1. */
 const none = 0;
 
@@ -68,20 +69,26 @@ export class ValueChunks {
   }
 
   get byteSize(): number {
-    const slabBytes = this.slabs.length * slabChunks * chunkLength * 8;
+    const slabBytes = this.slabs.reduce((bytes, slab) => bytes + slab.byteLength, 0);
     return slabBytes + this.lengths.byteLength + this.tails.byteLength + this.previous.byteLength;
   }
 
   private takeChunk(before: number): number {
     const chunk = this.free === none ? this.chunks++ : this.free;
     if (chunk === this.free) this.free = this.previous[chunk];
-    if (chunk >> slabBits >= this.slabs.length) this.addSlab();
+    if (chunk < slabChunks) this.growFirstSlab(chunk + 1);
+    else if (chunk >> slabBits >= this.slabs.length) this.slabs.push(new Float64Array(slabChunks * chunkLength));
+    this.previous = growInt32(this.previous, chunk + 1);
     this.previous[chunk] = before;
     return chunk;
   }
 
-  private addSlab(): void {
-    this.slabs.push(new Float64Array(slabChunks * chunkLength));
-    this.previous = growInt32(this.previous, this.slabs.length * slabChunks);
+  /** The first slab is as large as it needs to be: windows of time are merged from many small states. */
+  private growFirstSlab(chunks: number): void {
+    const held = (this.slabs[0]?.length ?? 0) / chunkLength;
+    if (chunks <= held) return;
+    const grown = new Float64Array(Math.min(slabChunks, Math.max(firstChunks, held * 2)) * chunkLength);
+    if (held > 0) grown.set(this.slabs[0]);
+    this.slabs[0] = grown;
   }
 }

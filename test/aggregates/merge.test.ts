@@ -151,6 +151,23 @@ describe('aggregates', () => {
     );
   });
 
+  it.each(table)('%s %j leaves out the groups that are told to be', (name, call, naive) => {
+    const aggregate = aggregateNamed(name);
+    const binder = binderOf(types, matchesHigh);
+    fc.assert(
+      fc.property(fc.array(record, { maxLength: 60 }), fc.integer(), (drawn, seed) => {
+        const records = drawn.map((each, offset) => ({ ...each, offset }));
+        const whole = hostileRun(aggregate, call, binder, types, records, seed);
+        const kept = aggregate.create({ name, ...call }, binder);
+        kept.merge(structuredClone(whole.save()), Int32Array.from([-1, 0, -1]), 1);
+        const group = records.filter((each) => each.group === 1);
+        // Of a rate, the span is that of all records.
+        expectValue(kept.value(0), naive(group, records));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it.each(table)('%s %j gives the same over one batch, over none and in one group', (name, call, naive) => {
     const aggregate = aggregateNamed(name);
     const binder = binderOf(types, matchesHigh);

@@ -11,7 +11,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { complete, completionScript } from '../../src/cli/completion.ts';
 import { bashText, isSafeCandidate, typedLine } from '../../src/cli/completion-line.ts';
 import { optionTable } from '../../src/cli/completion-options.ts';
-import { addFollowOption, addScanOptions } from '../../src/cli/options.ts';
+import { addFollowOption } from '../../src/cli/options.ts';
+import { addSpikeOptions } from '../../src/cli/spike-options.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'logscan-completion-'));
 const log = join(folder, 'a.log');
@@ -90,7 +91,7 @@ describe('what is offered', () => {
 
   test('every option of the command line, and no other', () => {
     const command = new Command();
-    addScanOptions(command);
+    addSpikeOptions(command);
     addFollowOption(command);
     const known = command.options.flatMap(({ long, short }) =>
       [long, short].filter((name) => name !== undefined && name !== null),

@@ -13,6 +13,7 @@ import { aggregate, identity, isPresent, type Member } from './aggregates.ts';
 import { canonical } from './canonical.ts';
 import { compare } from './order.ts';
 import { type NaiveRecord, recordsOf } from './records.ts';
+import { spikeRows } from './spike.ts';
 
 export type NaiveResult =
   | { readonly kind: 'records'; readonly lines: readonly string[] }
@@ -196,6 +197,21 @@ function run(stage: Stage, { columns, rows }: Flow, all: readonly Row[]): Flow {
       return grouped(stage.by === undefined ? [time] : [time, stage.by], stage.aggregates, rows, {
         fillMs: stage.widthMs,
       });
+    }
+    case 'spike': {
+      const { windowMs, baselineMs, ratio } = stage;
+      const time: Key = { kind: 'timeBin', widthMs: Math.max(1000, windowMs / 5) };
+      const steps = grouped([time, ...stage.by], [{ name: 'count' }], rows, {});
+      const names = [...stage.by.map(printKey), 'current', 'baseline', 'ratio', 'p', 'firing'];
+      return asTable(
+        names,
+        spikeRows(
+          steps.rows.map(({ cells }) => cells),
+          windowMs,
+          baselineMs,
+          ratio,
+        ),
+      );
     }
   }
 }

@@ -198,6 +198,13 @@ const stage: fc.Arbitrary<Stage> = fc.oneof(
     { requiredKeys: ['kind', 'widthMs', 'aggregates'] },
   ),
   fc.record({
+    kind: fc.constant('spike' as const),
+    windowMs: fc.constantFrom(300_000, 60_000, 5000),
+    baselineMs: fc.constantFrom(3_600_000, 7_200_000),
+    ratio: fc.integer({ min: 2, max: 9 }),
+    by: someKeys,
+  }),
+  fc.record({
     kind: fc.constant('sort' as const),
     keys: fc.array(fc.record({ field, descending: fc.boolean() }), { minLength: 1, maxLength: 2 }),
   }),

@@ -1,0 +1,265 @@
+/** Series and their alerts over time: takes what scans found, evaluates every sealed step once, in order, and tells what changed. */
+
+import type { SampleLine, SavedSamples } from '../../aggregates/samples.ts';
+import { parseRecord } from '../../core/json.ts';
+import { limits } from '../../core/limits.ts';
+import type { RecordReader } from '../../core/record.ts';
+import type { Alert, AlertSample } from '../../detect/alert.ts';
+import { Detector, type RuleName, type SavedDetector, type Verdict } from '../../detect/detector.ts';
+import { type AlertState, advance, inactive } from '../../detect/life.ts';
+import { type Reading, readingAt } from '../../detect/reading.ts';
+import { silenceSignal } from '../../detect/silence.ts';
+import { latestBelievableMs } from '../../detect/watermark.ts';
+import { stepOf } from '../../detect/windows.ts';
+import { redactRecordLine } from '../../redact/index.ts';
+import { type AlertSource, alertOf, silenceAlert } from './alert-of.ts';
+import type { SpikeSettings } from './settings.ts';
+import { recordReader, type ScannedSteps } from './step-scan.ts';
+import { type SavedSteps, type StepSeries, StepTable } from './step-table.ts';
+
+/** Plain data: what the state keeps between runs. */
+export interface SavedSession {
+  readonly table: SavedSteps;
+  readonly detectors: readonly (readonly [keys: readonly string[], SavedDetector])[];
+  readonly coveredFrom: number | undefined;
+  readonly evaluatedEnd: number | undefined;
+  readonly newest: readonly (readonly [source: string, newestMs: number])[];
+  readonly silent: readonly (readonly [source: string, AlertState])[];
+}
+
+/** An input of a scan, by its file index. */
+export interface TakenInput {
+  readonly name: string;
+  /** The current log that it is a rotation of, or itself: what may fall silent. */
+  readonly log: string;
+  /** Lines of it that earlier runs have read. */
+  readonly linesBefore: number;
+}
+
+/** One step's judgement of one series, for `--scores`. */
+export interface Scored {
+  readonly keys: readonly string[];
+  readonly step: number;
+  readonly value: number;
+  readonly verdicts: readonly Verdict[];
+}
+
+export class SpikeSession {
+  readonly #settings: SpikeSettings;
+  readonly #table: StepTable;
+  readonly #detectors = new Map<StepSeries, Detector>();
+  readonly #reader: RecordReader;
+  /** By source: its newest record. */
+  readonly #newest: Map<string, number>;
+  readonly #silent: Map<string, AlertState>;
+  #coveredFrom: number | undefined;
+  #evaluatedEnd: number | undefined;
+  /** Events that came for steps that are no longer kept. */
+  lateEvents = 0;
+  untimedEvents = 0;
+  onScore: ((scored: Scored) => void) | undefined;
+
+  constructor(settings: SpikeSettings, saved?: SavedSession) {
+    const { measure, maxSeries, detector, engine } = settings;
+    this.#settings = settings;
+    this.#reader = recordReader(engine);
+    this.#table = new StepTable({ measure, maxSeries, windows: detector.windows, nowMs: engine.nowMs }, saved?.table);
+    this.#newest = new Map(saved?.newest);
+    this.#silent = new Map(saved?.silent);
+    this.#coveredFrom = saved?.coveredFrom;
+    this.#evaluatedEnd = saved?.evaluatedEnd;
+    for (const [keys, state] of saved?.detectors ?? [])
+      this.#detectors.set(this.#table.seriesOf(keys), new Detector(detector, state));
+  }
+
+  get coveredFrom(): number | undefined {
+    return this.#coveredFrom;
+  }
+
+  get evaluatedEnd(): number | undefined {
+    return this.#evaluatedEnd;
+  }
+
+  get newestMs(): number {
+    return Math.max(Number.NEGATIVE_INFINITY, ...this.#newest.values());
+  }
+
+  get newestBySource(): ReadonlyMap<string, number> {
+    return this.#newest;
+  }
+
+  get pooledRecords(): number {
+    return this.#table.pooledRecords;
+  }
+
+  get seriesCount(): number {
+    return this.#table.seriesCount;
+  }
+
+  /** Takes what a scan of the inputs found. */
+  take(scanned: ScannedSteps, inputs: readonly TakenInput[]): void {
+    const { stepMs } = this.#settings.detector.windows;
+    for (const { fileIndex, span } of scanned.inputs) {
+      if (span === undefined || !Number.isFinite(span.newestMs)) continue;
+      const name = inputs[fileIndex].log;
+      this.#newest.set(name, Math.max(span.newestMs, this.#newest.get(name) ?? span.newestMs));
+    }
+    // What is covered began with the first run: older files that turn up later are no news.
+    if (this.#evaluatedEnd === undefined) this.#coveredFrom = coveredFrom(scanned, stepMs) ?? this.#coveredFrom;
+    const { states } = scanned.groups;
+    const samples = states[states.length - 1] as SavedSamples;
+    const until = stepOf(this.#untilMs(), stepMs);
+    const dropped = this.#table.add(scanned.groups, this.#firstKept(), until, (g) =>
+      (samples[g] ?? []).map((sample) => this.#sampleOf(sample, scanned, inputs)),
+    );
+    this.lateEvents += dropped.late;
+    this.untimedEvents += dropped.untimed;
+  }
+
+  #untilMs(): number {
+    return latestBelievableMs(this.#settings.engine.nowMs, this.#settings.latenessMs);
+  }
+
+  #firstKept(): number {
+    return this.#evaluatedEnd === undefined ? Number.NEGATIVE_INFINITY : this.#table.first;
+  }
+
+  #sampleOf(sample: SampleLine, scanned: ScannedSteps, inputs: readonly TakenInput[]): AlertSample {
+    const { name, linesBefore } = inputs[sample.fileIndex];
+    const record = parseRecord(sample.text);
+    const trace = record === undefined ? undefined : this.#reader.canonical(record, 'traceId')?.value;
+    return {
+      text: redactRecordLine(sample.text),
+      file: name,
+      line: linesBefore + scanned.lineOf(sample),
+      timeMs: sample.timeMs,
+      traceId: typeof trace === 'string' ? trace : undefined,
+    };
+  }
+
+  /** Evaluates all steps up to `end` that were not yet, and tells what changed. */
+  evaluate(end: number): Alert[] {
+    const { windows } = this.#settings.detector;
+    const from = this.#evaluatedEnd ?? this.#coveredFrom;
+    if (from === undefined || end <= from) return [];
+    this.#table.extend(this.#coveredFrom ?? from, end);
+    if (this.#settings.byNames.length === 0) this.#table.seriesOf([]);
+    const sources = [...this.#table.series].map((series) => this.#sourceOf(series));
+    const alerts: Alert[] = [];
+    for (let step = from + 1; step <= end; step++) {
+      for (const source of sources) alerts.push(...this.#see(source, step));
+      alerts.push(...this.#seeSilence(step * windows.stepMs, step === end));
+    }
+    this.#evaluatedEnd = end;
+    return alerts;
+  }
+
+  #sourceOf(series: StepSeries): AlertSource {
+    return { series, measured: this.#table.measured(series), first: this.#table.first };
+  }
+
+  #detectorOf(series: StepSeries): Detector {
+    const known = this.#detectors.get(series);
+    if (known !== undefined) return known;
+    const made = new Detector(this.#settings.detector);
+    this.#detectors.set(series, made);
+    return made;
+  }
+
+  #see(source: AlertSource, end: number): Alert[] {
+    const detector = this.#detectorOf(source.series);
+    const verdicts = detector.see(source.measured, end, this.#coveredFrom ?? end);
+    this.onScore?.({ keys: source.series.keys, step: end - 1, value: source.measured.step(end - 1), verdicts });
+    return verdicts.flatMap((verdict) => {
+      if (verdict.change === undefined) return [];
+      const state = verdict.change === 'resolved' ? verdict.before : verdict.state;
+      return [alertOf(verdict.change, verdict, state, source, this.#settings)];
+    });
+  }
+
+  /** Whether a source is silent is known of the present only: its newest record is all that is kept of it. */
+  #seeSilence(atMs: number, isLast: boolean): Alert[] {
+    const { silenceMs, detector } = this.#settings;
+    if (silenceMs === undefined || !isLast) return [];
+    return [...this.#newest].flatMap(([source, newestMs]) => {
+      const signal = silenceSignal(newestMs, atMs, silenceMs);
+      const { state, change } = advance(this.#silent.get(source) ?? inactive, signal, detector.life);
+      this.#silent.set(source, state);
+      return change === undefined ? [] : [silenceAlert(change, source, newestMs, atMs, this.#settings)];
+    });
+  }
+
+  /** The alerts that are firing at the end, as they are now. */
+  firing(): Alert[] {
+    const end = this.#evaluatedEnd;
+    if (end === undefined) return [];
+    const alerts: Alert[] = [];
+    for (const [series, detector] of this.#detectors)
+      for (const rule of ruleNames) {
+        const state = detector.state(rule);
+        if (state.phase !== 'firing') continue;
+        const source = this.#sourceOf(series);
+        const verdict: Verdict = { rule, state, before: state, reading: this.#readingOf(source, end, rule) };
+        alerts.push(alertOf('firing', verdict, state, source, this.#settings));
+      }
+    const atMs = end * this.#settings.detector.windows.stepMs;
+    for (const [source, state] of this.#silent)
+      if (state.phase === 'firing')
+        alerts.push(silenceAlert('firing', source, this.#newest.get(source) ?? state.onsetMs, atMs, this.#settings));
+    return alerts;
+  }
+
+  /** Each series at the end, the most over its baseline first. */
+  readings(): { readonly keys: readonly string[]; readonly reading: Reading }[] {
+    const end = this.#evaluatedEnd;
+    if (end === undefined) return [];
+    const readings = [...this.#table.series].map((series) => ({
+      keys: series.keys,
+      reading: this.#readingOf(this.#sourceOf(series), end, 'spike'),
+    }));
+    return readings.sort((a, b) => b.reading.ratio - a.reading.ratio || b.reading.current - a.reading.current);
+  }
+
+  #readingOf({ measured }: AlertSource, end: number, rule: RuleName): Reading {
+    const { windows, versusSteps } = this.#settings.detector;
+    return readingAt(measured, end, this.#coveredFrom ?? end, {
+      windows,
+      direction: rule === 'drop' ? 'down' : 'up',
+      ...(versusSteps === undefined ? {} : { versusSteps }),
+    });
+  }
+
+  /** Forgets what no later step looks at, and gives what must be kept. */
+  save(): SavedSession {
+    const { windows, versusSteps = 0 } = this.#settings.detector;
+    if (this.#evaluatedEnd !== undefined)
+      this.#table.prune(
+        this.#evaluatedEnd - windows.baselineSteps - windows.windowSteps - versusSteps,
+        (series) => (this.#detectors.get(series)?.save().states.length ?? 0) > 0,
+      );
+    const kept = new Set(this.#table.series);
+    for (const series of this.#detectors.keys()) if (!kept.has(series)) this.#detectors.delete(series);
+    return {
+      table: this.#table.save(),
+      detectors: [...this.#detectors].flatMap(([series, detector]) => {
+        const saved = detector.save();
+        return saved.states.length > 0 || saved.learned !== undefined ? [[series.keys, saved] as const] : [];
+      }),
+      coveredFrom: this.#coveredFrom,
+      evaluatedEnd: this.#evaluatedEnd,
+      newest: [...this.#newest],
+      silent: [...this.#silent],
+    };
+  }
+}
+
+const ruleNames: readonly RuleName[] = ['spike', 'drop', 'new', 'anomaly'];
+
+/** The step of the oldest record, of those that are not too old to be held. */
+function coveredFrom({ inputs }: ScannedSteps, stepMs: number): number | undefined {
+  const spans = inputs.flatMap(({ span }) => span ?? []);
+  const newestMs = Math.max(...spans.map((span) => span.newestMs));
+  const heldMs = newestMs - limits.spikeSteps * stepMs;
+  const oldest = spans.flatMap(({ oldestOfDays }) => [...oldestOfDays.values()]).filter((timeMs) => timeMs >= heldMs);
+  return oldest.length === 0 ? undefined : stepOf(Math.min(...oldest), stepMs);
+}

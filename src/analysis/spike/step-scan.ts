@@ -1,0 +1,163 @@
+/** One scan of the inputs, in all threads: what is measured, by step and key, as partial states. */
+
+import type { SampleLine } from '../../aggregates/samples.ts';
+import { AliasTable } from '../../core/aliases.ts';
+import { RecordReader } from '../../core/record.ts';
+import type { ExecuteOptions } from '../../engine/execute.ts';
+import type { ScanJob, ScanTask, TaskReport, TimeSpan } from '../../engine/job.ts';
+import { schedule } from '../../engine/scheduler.ts';
+import type { TaskList } from '../../engine/tasks.ts';
+import type { InputProblem } from '../../input/input.ts';
+import { RecordBinder } from '../../operators/binder.ts';
+import { Grouper, type SavedGroups } from '../../operators/grouper.ts';
+import type { Grouping } from '../../operators/operator.ts';
+import type { Filter, Key } from '../../query/ast.ts';
+import type { Measure } from './measure.ts';
+
+export type EngineOptions = Omit<ExecuteOptions, 'blocks'>;
+
+export interface StepQuery {
+  readonly filter: Filter;
+  readonly measure: Measure;
+  readonly by: readonly Key[];
+  readonly stepMs: number;
+  /** Records dated past this are counted, and belong to no step. */
+  readonly untilMs: number;
+}
+
+/** What was read; complete once the scan is. */
+export interface StepSummary {
+  bytes: number;
+  records: number;
+  matched: number;
+  /** Lines that begin like an object and are none. */
+  broken: number;
+  /** Records dated further ahead than lateness explains. */
+  ahead: number;
+  problems: InputProblem[];
+  stopped: boolean;
+}
+
+export function emptyStepSummary(): StepSummary {
+  return { bytes: 0, records: 0, matched: 0, broken: 0, ahead: 0, problems: [], stopped: false };
+}
+
+/** What one input, or one member of an archive, had. */
+export interface ScannedInput {
+  readonly fileIndex: number;
+  readonly name: string;
+  lines: number;
+  span: TimeSpan | undefined;
+}
+
+export interface ScannedSteps {
+  readonly groups: SavedGroups;
+  readonly inputs: readonly ScannedInput[];
+  /** The line of its input that a sample is, from 1, counted from where this scan began to read it. */
+  lineOf(sample: SampleLine): number;
+}
+
+export async function scanSteps(
+  planned: TaskList,
+  query: StepQuery,
+  engine: EngineOptions,
+  summary: StepSummary,
+): Promise<ScannedSteps> {
+  const grouping: Grouping = {
+    keys: [{ kind: 'timeBin', widthMs: query.stepMs }, ...query.by],
+    aggregates: [...query.measure.calls, { name: 'samples' }],
+    utcBins: true,
+  };
+  const grouper = new Grouper(grouping, new RecordBinder(engine), engine);
+  const inputs = new Map<string, ScannedInput>();
+  summary.problems.push(...planned.problems);
+  const lines = new RangeLines();
+  const job = jobOf(query, grouping, engine);
+  for await (const event of schedule(job, planned.tasks, { ...engine, estimatedBytes: planned.estimatedBytes })) {
+    if (event.kind === 'report') {
+      addReport(summary, inputs, event.task.fileIndex, event.report);
+      lines.add(event.task, event.report.lines);
+    } else if (event.kind === 'outcome' && event.outcome.groups !== undefined) grouper.merge(event.outcome.groups);
+  }
+  summary.stopped = engine.signal?.aborted === true;
+  return { groups: grouper.save(), inputs: [...inputs.values()], lineOf: (sample) => lines.lineOf(sample) };
+}
+
+/** How many lines of each plain file come before each of its ranges. Reports come in the order of the ranges. */
+class RangeLines {
+  readonly #ranges = new Map<number, { readonly end: number; readonly before: number }[]>();
+  readonly #lines = new Map<number, number>();
+
+  add({ fileIndex, range }: ScanTask, lines: number): void {
+    if (range === undefined) return;
+    const before = this.#lines.get(fileIndex) ?? 0;
+    const ranges = this.#ranges.get(fileIndex) ?? [];
+    ranges.push({ end: range.end, before });
+    this.#ranges.set(fileIndex, ranges);
+    this.#lines.set(fileIndex, before + lines);
+  }
+
+  lineOf({ fileIndex, offsetBytes, lineInTask }: SampleLine): number {
+    const range = this.#ranges.get(fileIndex)?.find(({ end }) => offsetBytes < end);
+    return (range?.before ?? 0) + lineInTask;
+  }
+}
+
+function jobOf(query: StepQuery, grouping: Grouping, engine: EngineOptions): ScanJob {
+  return {
+    filter: query.filter,
+    grouping,
+    spanUntilMs: query.untilMs,
+    nowMs: engine.nowMs,
+    zone: engine.zone,
+    aliases: engine.aliases,
+    maxGroups: engine.maxGroups,
+    strict: engine.strict,
+    jsonOnly: engine.jsonOnly,
+    wantTimes: false,
+    rowLimit: 0,
+    contextBefore: 0,
+    contextAfter: 0,
+    kernel: engine.kernel,
+  };
+}
+
+function addReport(
+  summary: StepSummary,
+  inputs: Map<string, ScannedInput>,
+  fileIndex: number,
+  report: TaskReport,
+): void {
+  summary.bytes += report.bytes;
+  summary.records += report.records;
+  summary.matched += report.matched;
+  summary.broken += report.brokenRecords;
+  summary.ahead += report.span?.aheadRecords ?? 0;
+  summary.problems.push(...report.problems);
+  const id = `${fileIndex} ${report.name}`;
+  const input = inputs.get(id) ?? { fileIndex, name: report.name, lines: 0, span: undefined };
+  input.lines += report.lines;
+  input.span = joinedSpan(input.span, report.span);
+  inputs.set(id, input);
+}
+
+export function joinedSpan(a: TimeSpan | undefined, b: TimeSpan | undefined): TimeSpan | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return {
+    oldestMs: Math.min(a.oldestMs, b.oldestMs),
+    newestMs: Math.max(a.newestMs, b.newestMs),
+    aheadRecords: a.aheadRecords + b.aheadRecords,
+    oldestOfDays: joinedDays(a.oldestOfDays, b.oldestOfDays),
+  };
+}
+
+function joinedDays(a: TimeSpan['oldestOfDays'], b: TimeSpan['oldestOfDays']): Map<number, number> {
+  const days = new Map(a);
+  for (const [day, timeMs] of b) days.set(day, Math.min(timeMs, days.get(day) ?? timeMs));
+  return days;
+}
+
+/** Reads single records for their trace id. */
+export function recordReader(engine: EngineOptions): RecordReader {
+  return new RecordReader(new AliasTable(engine.aliases));
+}

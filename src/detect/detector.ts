@@ -1,0 +1,162 @@
+/** All that is watched of one series: the rules side by side, each with an alert of its own. */
+
+import { type Deviation, LearnedBaseline, type SavedBaseline } from './anomaly.ts';
+import { type AlertState, advance, inactive, type LifeOptions, type Signal, type Step } from './life.ts';
+import type { Measured } from './measured.ts';
+import { type Reading, readingAt } from './reading.ts';
+import { enters, isSteady, leastCoverage, leaves, type Rule } from './rule.ts';
+import type { Direction } from './significance.ts';
+import type { Windows } from './windows.ts';
+
+/** `spike`: far above the baseline; `drop`: far below; `new`: a key that the baseline never saw; `anomaly`: far off what was learned. */
+export type RuleName = 'spike' | 'drop' | 'new' | 'anomaly';
+
+export interface DetectorOptions {
+  readonly windows: Windows;
+  readonly rule: Rule;
+  readonly direction: Direction | 'both';
+  readonly life: LifeOptions;
+  readonly versusSteps?: number;
+  /** A key that the baseline never saw alerts (`--new`). */
+  readonly alertsOnNew: boolean;
+  /** The learned baseline alerts too (`--anomaly`). */
+  readonly anomaly: boolean;
+  /** Deviations that the learned baseline takes for none. */
+  readonly leastDeviation: number;
+}
+
+/** What a rule made of a step. */
+export interface Verdict extends Step {
+  readonly rule: RuleName;
+  readonly reading: Reading;
+  /** The alert's state before this step: what a recovery is told of. */
+  readonly before: AlertState;
+  /** What the learned baseline says. */
+  readonly deviation?: Deviation;
+}
+
+/** Plain data. */
+export interface SavedDetector {
+  readonly states: readonly (readonly [RuleName, AlertState])[];
+  readonly learned?: SavedBaseline;
+}
+
+export class Detector {
+  readonly #options: DetectorOptions;
+  readonly #states = new Map<RuleName, AlertState>();
+  readonly #learned: LearnedBaseline | undefined;
+
+  constructor(options: DetectorOptions, saved?: SavedDetector) {
+    this.#options = options;
+    for (const [rule, state] of saved?.states ?? []) this.#states.set(rule, state);
+    const { leastDeviation, windows } = options;
+    if (options.anomaly)
+      this.#learned = new LearnedBaseline({ stepMs: windows.stepMs, leastDeviation }, saved?.learned);
+  }
+
+  state(rule: RuleName): AlertState {
+    return this.#states.get(rule) ?? inactive;
+  }
+
+  /** Judges the window that ends before step `end`. Steps come in order, each once. */
+  see(series: Measured, end: number, coveredFrom: number): Verdict[] {
+    const verdicts = this.#directions().map((direction) => this.#seeLevel(series, end, coveredFrom, direction));
+    if (this.#options.alertsOnNew) verdicts.push(this.#seeNew(series, end, coveredFrom));
+    if (this.#learned !== undefined) verdicts.push(...this.#seeAnomaly(this.#learned, series, end, coveredFrom));
+    return verdicts;
+  }
+
+  save(): SavedDetector {
+    const states = [...this.#states].filter(([, state]) => state.phase !== 'inactive' || state.toldMs !== undefined);
+    return { states, ...(this.#learned === undefined ? {} : { learned: this.#learned.save() }) };
+  }
+
+  #directions(): readonly Direction[] {
+    const { direction } = this.#options;
+    return direction === 'both' ? ['up', 'down'] : [direction];
+  }
+
+  #seeLevel(series: Measured, end: number, coveredFrom: number, direction: Direction): Verdict {
+    const { windows, rule, versusSteps } = this.#options;
+    const reading = readingAt(series, end, coveredFrom, {
+      windows,
+      direction,
+      ...(versusSteps === undefined ? {} : { versusSteps }),
+    });
+    const name = direction === 'up' ? 'spike' : 'drop';
+    const state = this.state(name);
+    const atMs = end * windows.stepMs;
+    const signal: Signal = {
+      atMs,
+      enters: enters(reading, rule, direction),
+      leaves: state.phase === 'firing' && leaves(reading, rule, direction, state.frozen),
+      steady: isSteady(reading),
+      level: direction === 'up' ? reading.current : 1 / reading.current,
+      begin: () => this.#begin(series, reading, coveredFrom, direction),
+    };
+    return this.#advance(name, signal, reading);
+  }
+
+  #begin(
+    series: Measured,
+    reading: Reading,
+    coveredFrom: number,
+    direction: Direction,
+  ): { onsetMs: number; frozen: number } {
+    const { windows, versusSteps } = this.#options;
+    const from = Math.max(coveredFrom, reading.end - windows.baselineSteps);
+    const onset = series.onset(from, reading.end, direction);
+    const isLongEnough = onset - from >= windows.windowSteps && versusSteps === undefined;
+    const level = isLongEnough ? series.level(from, onset) : reading.before;
+    return { onsetMs: onset * windows.stepMs, frozen: Number.isNaN(level) ? 0 : level };
+  }
+
+  #seeNew(series: Measured, end: number, coveredFrom: number): Verdict {
+    const { windows, versusSteps } = this.#options;
+    const reading = readingAt(series, end, coveredFrom, {
+      windows,
+      direction: 'up',
+      ...(versusSteps === undefined ? {} : { versusSteps }),
+    });
+    const atMs = end * windows.stepMs;
+    const state = this.state('new');
+    const isNew = reading.events > 0 && reading.eventsBefore === 0;
+    const began = state.phase === 'firing' ? state.onsetMs : atMs;
+    const signal: Signal = {
+      atMs,
+      // Where it is a spike as well, one alert says so.
+      enters: isNew && reading.coverage >= leastCoverage && this.state('spike').phase === 'inactive',
+      leaves: reading.events === 0 || atMs - began >= windows.baselineMs,
+      steady: false,
+      level: 1,
+      begin: () => ({ onsetMs: series.onset(reading.start, end, 'up') * windows.stepMs, frozen: 0 }),
+    };
+    return this.#advance('new', signal, reading);
+  }
+
+  #seeAnomaly(learned: LearnedBaseline, series: Measured, end: number, coveredFrom: number): Verdict[] {
+    const { windows, direction } = this.#options;
+    const value = series.step(end - 1);
+    if (Number.isNaN(value)) return [];
+    const atMs = end * windows.stepMs;
+    const deviation = learned.see(atMs - windows.stepMs, value);
+    const isWanted = direction === 'both' || (direction === 'up') === value > deviation.expected;
+    const reading = readingAt(series, end, coveredFrom, { windows, direction: direction === 'down' ? 'down' : 'up' });
+    const signal: Signal = {
+      atMs,
+      enters: deviation.fires && isWanted,
+      leaves: deviation.strength < 0.5,
+      steady: false,
+      level: deviation.strength,
+      begin: () => ({ onsetMs: atMs - windows.stepMs, frozen: deviation.expected }),
+    };
+    return [{ ...this.#advance('anomaly', signal, reading), deviation }];
+  }
+
+  #advance(rule: RuleName, signal: Signal, reading: Reading): Verdict {
+    const before = this.state(rule);
+    const step = advance(before, signal, this.#options.life);
+    if (step.state !== before) this.#states.set(rule, step.state);
+    return { ...step, rule, reading, before };
+  }
+}
