@@ -23,4 +23,8 @@ export const limits = {
   surveyedFields: 500,
   /** Records that `fields` looks at of standard input, and to find the names in files. `--sample`. */
   sampleRecords: 10_000,
+  /** Different masked messages that `patterns` keeps in each thread; records of further ones are pooled and said. */
+  maskedMessages: 50_000,
+  /** Bytes of a masked message; the rest of a longer one is left out. */
+  maskedMessageBytes: 1024,
 } as const;

@@ -8,6 +8,7 @@ import { expand } from './expand.ts';
 import { fields } from './fields.ts';
 import { head } from './head.ts';
 import type { Operator } from './operator.ts';
+import { patterns } from './patterns.ts';
 import { sort } from './sort.ts';
 import { stats } from './stats.ts';
 import { tail } from './tail.ts';
@@ -15,7 +16,7 @@ import { timechart } from './timechart.ts';
 import { top } from './top.ts';
 import { where } from './where.ts';
 
-const table = [where, stats, count, top, timechart, sort, head, tail, fields, drop, dedup, expand];
+const table = [where, stats, count, top, timechart, sort, head, tail, fields, drop, dedup, expand, patterns];
 
 /** All stages, in the order help shows them. */
 export const operators = table as unknown as readonly Operator[];

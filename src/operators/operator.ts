@@ -43,6 +43,8 @@ export interface Grouping {
   readonly fillMs?: number;
   /** top: at most so many rows, with their share. */
   readonly top?: number;
+  /** patterns: the only aggregate's own table. */
+  readonly patterns?: true;
 }
 
 type StageOf<K extends Stage['kind']> = Extract<Stage, { kind: K }>;

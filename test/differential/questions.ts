@@ -64,6 +64,7 @@ const tables = [
   'stats count() by level | where level>=warn', 'count by a | stats count(), sum(`count()`)', 'top 3 userId', 'top 5 a', 'top tags[]', 'timechart 1h count()', 'timechart 5m count(level>=error), avg(duration)', 'timechart 1h rate(), max(n) by level',
   'timechart 1h distinct(userId) by host', 'stats rate() by service', 'stats count() by bin(1h), level', 'stats first(n), last(n), count() by bin(1h)', 'stats share(level>=error) by service, version | tail 2', 'count by level, status, host', 'count',
   'stats p50(n), p90(n), p99(n), min(n), max(n), avg(n), sum(n)', 'count by message | dedup `count()`', 'count by tags[], items[].sku', 'stats distinct(a), distinct(b) by tags[]',
+  'patterns', 'patterns a | head 5', 'patterns userId', 'sort n | patterns', 'patterns tags | fields pattern, count',
 ];
 
 export type Pick = <T>(items: readonly T[]) => T;
