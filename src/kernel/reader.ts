@@ -370,6 +370,9 @@ export class BatchReader {
           kind[i] = Kind.number;
           continue;
         }
+      } else if (k === RawKind.string && reading.keepsText) {
+        kind[i] = Kind.string;
+        continue;
       } else if (k === RawKind.string && !reading.conditional) {
         if (reading !== memoOf) {
           memoOf = reading;

@@ -2,7 +2,6 @@
  * `start` ends, or -1, and looks a bounded number of bytes far. */
 
 import { digitsEnd, isDigit, isWord, isWordEnd, runEnd } from './chars.ts';
-import { ascii } from './network.ts';
 
 const dot = 0x2e;
 const comma = 0x2c;
@@ -80,19 +79,23 @@ export function dateTimeEnd(bytes: Uint8Array, dateTo: number, end: number): num
 
 const isLetterZ = (byte: number): boolean => byte === 0x5a || byte === 0x7a;
 
-const months: ReadonlySet<string> = new Set('jan feb mar apr may jun jul aug sep oct nov dec'.split(' '));
-const weekdays: ReadonlySet<string> = new Set('mon tue wed thu fri sat sun'.split(' '));
+/** Three letters as one number, lower case. */
+const packed = (a: number, b: number, c: number): number => ((a | 0x20) << 16) | ((b | 0x20) << 8) | (c | 0x20);
+const packedAt = (bytes: Uint8Array, at: number): number => packed(bytes[at], bytes[at + 1], bytes[at + 2]);
+const packedWords = (words: string): ReadonlySet<number> =>
+  new Set(words.split(' ').map((word) => packed(word.charCodeAt(0), word.charCodeAt(1), word.charCodeAt(2))));
 
-const threeLetters = (bytes: Uint8Array, at: number): string => ascii(bytes, at, at + 3).toLowerCase();
+const months = packedWords('jan feb mar apr may jun jul aug sep oct nov dec');
+const weekdays = packedWords('mon tue wed thu fri sat sun');
 
 function isMonth(bytes: Uint8Array, at: number, end: number): boolean {
-  return at + 3 <= end && isWordEnd(bytes, at + 3, end) && months.has(threeLetters(bytes, at));
+  return at + 3 <= end && isWordEnd(bytes, at + 3, end) && months.has(packedAt(bytes, at));
 }
 
 /** `Jun 17 07:07:00`, `Fri Jun 17 07:07:00 2005`, `Sat May 8 09:04:50 EDT 2004`: dates as ctime and syslog write them. */
 export function namedDateEnd(bytes: Uint8Array, start: number, end: number): number {
   let at = start;
-  if (at + 4 < end && weekdays.has(threeLetters(bytes, at)))
+  if (at + 4 < end && weekdays.has(packedAt(bytes, at)))
     at = spacesEnd(bytes, bytes[at + 3] === comma ? at + 4 : at + 3, end);
   if (!isMonth(bytes, at, end)) return -1;
   const day = spacesEnd(bytes, at + 3, end);
