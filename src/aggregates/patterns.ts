@@ -47,6 +47,8 @@ export interface Pattern {
   readonly trend: readonly number[];
   /** Of what it is set against; 0 where there is nothing to compare with. */
   readonly countBefore: number;
+  /** How much more its counts over that time vary than chance makes them: variance over mean, at least 1. */
+  readonly burstinessBefore: number;
 }
 
 export interface PatternSet {
@@ -284,6 +286,7 @@ export class PatternsState implements AggregateState {
       example: stats.example(first),
       trend: trendOf(entries, now),
       countBefore,
+      burstinessBefore: isSplit ? burstiness(trendOf(entries, before)) : 1,
     };
   }
 
@@ -374,4 +377,16 @@ function trendOf(entries: readonly number[], { bins }: PatternStats): number[] {
       trend[bin] += count;
     });
   return trend;
+}
+
+/** Fewer bins say nothing of how counts vary. */
+const fewestBins = 8;
+
+/** Variance over mean of counts by bin, at least 1. The outermost bins may be cut, and are left out. */
+function burstiness(trend: readonly number[]): number {
+  const whole = trend.slice(1, -1);
+  if (whole.length < fewestBins) return 1;
+  const mean = whole.reduce((sum, count) => sum + count, 0) / whole.length;
+  const variance = whole.reduce((sum, count) => sum + (count - mean) ** 2, 0) / (whole.length - 1);
+  return mean > 0 ? Math.max(1, variance / mean) : 1;
 }

@@ -54,6 +54,8 @@ const rows: readonly OptionRow[] = [
   row('--max-groups <', 'groups kept apart'),
   row('--max-rows <', 'rows held in memory'),
   row('--sample <', 'look at the first so many records', 'fields'),
+  row('--new-since <', 'what is new, gone or changed since then', 'patterns'),
+  row('--against <', 'what is new, gone or changed against these files', 'patterns'),
   row('--version -V', 'print the version'),
   row('--help -h', 'show help'),
 ];

@@ -47,13 +47,18 @@ interface Answer {
 
 const commands: readonly Candidate[] = [
   { text: 'fields', description: 'what is in these logs' },
+  { text: 'patterns', description: 'which kinds of message, which are new' },
   { text: 'completion', description: 'completions for bash, zsh or fish' },
 ];
+
+/** Commands whose query is a filter alone. */
+const filterCommands: ReadonlySet<string | undefined> = new Set(['fields', 'patterns']);
 
 async function answer(line: TypedLine): Promise<Answer> {
   const { before, word, quote } = line;
   const previous = before[before.length - 1] ?? '';
   if (before[0] === 'completion') return { candidates: before.length === 1 ? plain(shells) : [], files: false };
+  if (optionTable.nameOf(previous) === '--against') return { candidates: [], files: true };
   if (optionTable.takesValue(previous)) return optionValue(previous, word, '', line);
   const assigned = /^(--[a-z-]+)=(.*)$/s.exec(word);
   if (assigned !== null && optionTable.takesValue(assigned[1]))
@@ -67,11 +72,11 @@ async function answer(line: TypedLine): Promise<Answer> {
 async function positional(line: TypedLine): Promise<Answer> {
   const { before, word, quote } = line;
   const given = positionals(before);
-  const first = given[0] === 'fields' ? given[1] : given[0];
+  const first = filterCommands.has(given[0]) ? given[1] : given[0];
   const isQuery = !before.includes('--') && !hasQueryOption(before) && first === undefined;
   if (!isQuery) return { candidates: [], files: true };
   const known = await knownFields(fileOf(line));
-  const candidates = queryCandidates(word, known, { quoted: quote !== '', stages: given[0] !== 'fields' });
+  const candidates = queryCandidates(word, known, { quoted: quote !== '', stages: !filterCommands.has(given[0]) });
   return {
     candidates: given.length === 0 && quote === '' ? [...commands, ...candidates] : candidates,
     files: quote === '',
@@ -101,7 +106,7 @@ async function valuesOf(option: string, typed: string, line: TypedLine): Promise
     case '--query':
       return queryCandidates(typed, await knownFields(fileOf(line)), {
         quoted: line.quote !== '',
-        stages: line.before[0] !== 'fields',
+        stages: !filterCommands.has(line.before[0]),
       });
     case '--level':
       return plain(Object.keys(levelRank));
@@ -121,6 +126,7 @@ async function valuesOf(option: string, typed: string, line: TypedLine): Promise
       return plain(canonicalNames.map((name) => `${name}=`));
     case '--since':
     case '--until':
+    case '--new-since':
       return plain(['15m', '1h', '2h', '1d', '7d']);
     case '--slow':
       return plain(['100', '500', '1000', '5s']);

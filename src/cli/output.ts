@@ -32,7 +32,7 @@ export function rendererFor(
   return createRenderer(format, {
     color: wantsColor(options.color ?? 'auto', terminal),
     terminal,
-    widthColumns: terminal ? process.stdout.columns || 80 : Number.POSITIVE_INFINITY,
+    widthColumns: outputWidth(),
     zone: options.utc ? 'utc' : 'local',
     full: options.full === true,
     unicode: isUnicode(),
@@ -45,7 +45,12 @@ function wantsColor(when: string, terminal: boolean): boolean {
   return terminal && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
 }
 
-function isUnicode(): boolean {
+/** Columns of the terminal that standard output is; Infinity where it is none. */
+export function outputWidth(): number {
+  return process.stdout.isTTY ? process.stdout.columns || 80 : Number.POSITIVE_INFINITY;
+}
+
+export function isUnicode(): boolean {
   const locale = process.env.LC_ALL || process.env.LC_CTYPE || process.env.LANG || '';
   return process.platform === 'win32' || locale === '' || /utf-?8/i.test(locale);
 }

@@ -5,8 +5,9 @@ import { QueryError, UsageError } from '../core/errors.ts';
 import { renderQueryError } from '../query/error-location.ts';
 import { sanitizeLine } from '../render/sanitize.ts';
 import { ExitStatus } from './exit-status.ts';
-import { completionHelp, fieldsHelp, searchHelp } from './help.ts';
+import { completionHelp, fieldsHelp, patternsHelp, searchHelp } from './help.ts';
 import { addScanOptions, type ScanOptions } from './options.ts';
+import type { PatternsCommandOptions } from './patterns.ts';
 import { search } from './search.ts';
 
 /** Runs the command line; returns the exit status. */
@@ -49,6 +50,7 @@ function createProgram(version: string, files: readonly string[], done: (status:
   addScanOptions(program);
   program.configureHelp({ formatHelp: () => searchHelp });
   addFields(program, files, done);
+  addPatterns(program, files, done);
   addCompletion(program, done);
   return program;
 }
@@ -64,6 +66,24 @@ function addFields(program: Command, files: readonly string[], done: (status: nu
     const { fieldsCommand } = await import('./fields.ts');
     // Options may stand before the command's name too.
     done(await fieldsCommand(positionals, files, command.optsWithGlobals<ScanOptions & { sample?: string }>()));
+  });
+}
+
+function addPatterns(program: Command, files: readonly string[], done: (status: number) => void): void {
+  const command = program
+    .command('patterns [query-and-files...]')
+    .description('which kinds of message there are, and which are new');
+  addScanOptions(command);
+  command.addOption(new Option('--new-since <time>', 'what is new, gone or changed since then'));
+  command.addOption(
+    new Option('--against <files>', 'what is new, gone or changed against these').argParser(
+      (value: string, before: string[] = []) => [...before, value],
+    ),
+  );
+  command.exitOverride().configureHelp({ formatHelp: () => patternsHelp });
+  command.action(async (positionals: string[]) => {
+    const { patternsCommand } = await import('./patterns.ts');
+    done(await patternsCommand(positionals, files, command.optsWithGlobals<PatternsCommandOptions>()));
   });
 }
 

@@ -23,7 +23,9 @@ export function createRenderer(name: string, options: RenderOptions): Renderer {
   return kind.create(options);
 }
 
+export { sparkline } from './bars.ts';
 export { highlightPattern } from './pretty.ts';
 export type { RecordView, Renderer, RendererKind, RenderOptions, Zone } from './renderer.ts';
 export { sanitizeLine, sanitizeText } from './sanitize.ts';
+export { isoTime } from './time-text.ts';
 export { durationText, shareText } from './values.ts';
