@@ -15,6 +15,7 @@ import { ByteStrings, type SavedByteStrings } from '../sketch/byte-strings.ts';
 import { growInt32 } from '../sketch/growth.ts';
 import { clusterMasked } from '../sketch/templates/cluster.ts';
 import { Masker } from '../sketch/templates/masker.ts';
+import { PatternIndex } from '../sketch/templates/pattern-index.ts';
 import { readable } from '../sketch/templates/placeholders.ts';
 import type { Aggregate, AggregateState, Binder } from './aggregate.ts';
 import { fieldOf } from './arguments.ts';
@@ -81,6 +82,8 @@ interface Saved {
   readonly missing: number;
   readonly missingBefore: number;
   readonly pooled: readonly [number, number];
+  /** Patterns were formed on the way. */
+  readonly isFormed: boolean;
 }
 
 export class PatternsState implements AggregateState {
@@ -88,12 +91,19 @@ export class PatternsState implements AggregateState {
   readonly #levelSlot: number;
   readonly #timeSlot: number;
   readonly #split: PatternSplit | undefined;
-  readonly #table: ByteStrings;
+  readonly #most: number;
+  #table: ByteStrings;
+  /** What messages are compared with since there were too many to keep them all; undefined until then. */
+  #index: PatternIndex | undefined;
+  /** Patterns were formed on the way, here or in another thread. */
+  #isFormed = false;
+  /** Forming patterns made no room: messages differ in too much. */
+  #isFull = false;
   readonly #masker = new Masker(limits.maskedMessageBytes);
   readonly #place: BytePlace = { bytes: new Uint8Array(0), start: 0, end: 0 };
   /** What is counted, and what it is set against. */
-  readonly #now = new PatternStats();
-  readonly #before = new PatternStats();
+  #now = new PatternStats();
+  #before = new PatternStats();
   #missing = 0;
   #missingBefore = 0;
   #pooled = 0;
@@ -110,12 +120,14 @@ export class PatternsState implements AggregateState {
     this.#levelSlot = binder.optionalSlot({ segments: [{ key: 'level' }], literal: false });
     this.#timeSlot = binder.timeSlot();
     this.#split = split;
+    this.#most = most;
     this.#table = new ByteStrings(most);
   }
 
   add(batch: Batch, selection: Int32Array, _groups: Int32Array, n: number): void {
     this.#useDictionary(batch.dictionary);
     const columns = this.#source.columns(batch);
+    this.#textOf = (record) => exampleOf(batch, columns, record);
     const level = columnAt(batch, this.#levelSlot);
     const time = columnAt(batch, this.#timeSlot);
     for (let i = 0; i < n; i++) {
@@ -124,9 +136,15 @@ export class PatternsState implements AggregateState {
       const rank = level.kind[record] === Kind.number ? level.num[record] : 0;
       this.#count(this.#entryOf(batch, columns, record), rank, timeMs, batch, record);
     }
-    const textOf = (record: number): string => exampleOf(batch, columns, record);
-    this.#now.takeExamples(textOf);
-    this.#before.takeExamples(textOf);
+    this.#takeExamples();
+  }
+
+  /** The message of a record of the batch at hand. */
+  #textOf: (record: number) => string = () => '';
+
+  #takeExamples(): void {
+    this.#now.takeExamples(this.#textOf);
+    this.#before.takeExamples(this.#textOf);
   }
 
   #count(entry: number, rank: number, timeMs: number, batch: Batch, record: number): void {
@@ -181,7 +199,46 @@ export class PatternsState implements AggregateState {
 
   #maskedEntry(bytes: Uint8Array, start: number, end: number): number {
     this.#masker.mask(bytes, start, end);
-    return this.#fitted(this.#table.numberOf(this.#masker.bytes, 0, this.#masker.length));
+    return this.#kept(this.#masker.bytes, 0, this.#masker.length);
+  }
+
+  /** The entry of a masked message or template: where there is no room, patterns are formed to make some. */
+  #kept(bytes: Uint8Array, start: number, end: number): number {
+    const entry = this.#find(bytes, start, end);
+    if (entry >= 0 || this.#isFull || !this.#form()) return this.#fitted(entry);
+    return this.#fitted(this.#find(bytes, start, end));
+  }
+
+  #find(bytes: Uint8Array, start: number, end: number): number {
+    if (this.#index === undefined) return this.#table.numberOf(bytes, start, end);
+    const known = this.#table.known(bytes, start, end);
+    if (known >= 0 || bytes[start] === templateMark) return known >= 0 ? known : this.#table.numberOf(bytes, start, end);
+    const pattern = this.#index.find(decoder.decode(bytes.subarray(start, end)));
+    return pattern >= 0 ? pattern : this.#table.numberOf(bytes, start, end);
+  }
+
+  /** Puts patterns in the place of the messages that make them up, from which on what comes depends on what came. False where
+   * that leaves too little room. */
+  #form(): boolean {
+    this.#takeExamples();
+    const clusters = this.#clusters();
+    this.#isFull = clusters.length > this.#most / 2;
+    if (this.#isFull) return false;
+    const table = new ByteStrings(this.#most);
+    const entryOf = new Int32Array(this.#table.size);
+    for (const { text, entries } of clusters) {
+      const bytes = encoder.encode(text);
+      const number = table.numberOf(bytes, 0, bytes.length);
+      for (const entry of entries) entryOf[entry] = number;
+    }
+    this.#now = merged(this.#now, this.#table.size, entryOf, table.size);
+    this.#before = merged(this.#before, this.#split === undefined ? 0 : this.#table.size, entryOf, table.size);
+    this.#table = table;
+    this.#index = new PatternIndex(clusters.map(({ text }) => text));
+    this.#isFormed = true;
+    this.#memo.fill(0);
+    this.#templates.clear();
+    return true;
   }
 
   #fitted(entry: number): number {
@@ -205,7 +262,7 @@ export class PatternsState implements AggregateState {
     if (known !== undefined) return known;
     const statement = id === noId ? '' : idSeparator + id;
     const bytes = encoder.encode(templatePrefix + cleaned(dictionary.text(code)) + statement);
-    const entry = this.#fitted(this.#table.numberOf(bytes, 0, bytes.length));
+    const entry = this.#kept(bytes, 0, bytes.length);
     this.#templates.set(key, entry);
     return entry;
   }
@@ -221,12 +278,15 @@ export class PatternsState implements AggregateState {
       missing: this.#missing,
       missingBefore: this.#missingBefore,
       pooled: [this.#pooled, this.#pooledBefore],
+      isFormed: this.#isFormed,
     };
   }
 
   merge(state: unknown): void {
     const saved = state as Saved;
-    const entryOf = this.#table.merge(saved.table);
+    this.#isFormed ||= saved.isFormed;
+    let entryOf = this.#entriesOf(saved.table);
+    if (entryOf.includes(-1) && !this.#isFull && this.#form()) entryOf = this.#entriesOf(saved.table);
     this.#fitted(0);
     this.#pooled += saved.pooled[0] + this.#now.merge(saved.now, entryOf);
     this.#pooledBefore += saved.pooled[1] + this.#before.merge(saved.before, entryOf);
@@ -234,12 +294,18 @@ export class PatternsState implements AggregateState {
     this.#missingBefore += saved.missingBefore;
   }
 
+  #entriesOf({ heap, ends }: SavedByteStrings): Int32Array {
+    return ends.map((end, i) => this.#find(heap, i === 0 ? 0 : ends[i - 1], end));
+  }
+
   // ---- what comes of it ----
 
   /** The patterns: masked messages clustered, loggers' templates as they are. Only once all states are merged. */
   patterns(): PatternSet {
     const { bins } = this.#now;
-    const patterns = this.#clusters().map((cluster) => this.#patternOf(cluster));
+    const patterns = this.#clusters()
+      .map((cluster) => this.#patternOf(cluster))
+      .filter(({ count, countBefore }) => count + countBefore > 0);
     const records = patterns.reduce((sum, { count }) => sum + count, 0);
     const recordsBefore = patterns.reduce((sum, { countBefore }) => sum + countBefore, 0);
     return {
@@ -254,19 +320,20 @@ export class PatternsState implements AggregateState {
     };
   }
 
+  /** Texts are masked, with the marks of templates. */
   #clusters(): Cluster[] {
     const texts = Array.from({ length: this.#table.size }, (_, entry) => this.#table.text(entry));
     const masked = [...texts.keys()].filter((entry) => !texts[entry].startsWith(templatePrefix));
     const { patterns, patternOf } = clusterMasked(masked.map((entry) => texts[entry]));
-    const clusters = patterns.map((text): Cluster => ({ text: readable(text), isTemplate: false, entries: [] }));
+    const clusters = patterns.map((text): Cluster => ({ text, entries: [] }));
     for (const [i, entry] of masked.entries()) clusters[patternOf[i]].entries.push(entry);
     for (const [entry, text] of texts.entries())
-      if (text.startsWith(templatePrefix))
-        clusters.push({ text: text.slice(1).split(idSeparator)[0], isTemplate: true, entries: [entry] });
+      if (text.startsWith(templatePrefix)) clusters.push({ text, entries: [entry] });
     return clusters;
   }
 
-  #patternOf({ text, isTemplate, entries }: Cluster): Pattern {
+  #patternOf({ text, entries }: Cluster): Pattern {
+    const isTemplate = text.startsWith(templatePrefix);
     const now = this.#now;
     const before = this.#before;
     const isSplit = this.#split !== undefined;
@@ -277,7 +344,7 @@ export class PatternsState implements AggregateState {
     const firsts = isSplit && this.#split?.kind === 'time' ? [before, now] : [stats];
     const first = entries.reduce((a, b) => (stats.isBefore(b, a) ? b : a));
     return {
-      pattern: text,
+      pattern: isTemplate ? text.slice(1).split(idSeparator)[0] : readable(text),
       isTemplate,
       count,
       levels: levelsOf(entries, stats),
@@ -297,12 +364,15 @@ export class PatternsState implements AggregateState {
 
   note(): string | undefined {
     const pooled = this.#pooled + this.#pooledBefore;
-    if (pooled === 0) return undefined;
-    return `${pooled.toLocaleString('en')} records are in no pattern: ${limits.maskedMessages.toLocaleString('en')} different messages is the limit; narrow the query`;
+    const limit = `over ${this.#most.toLocaleString('en')} different messages`;
+    if (pooled > 0) return `${limit}: ${pooled.toLocaleString('en')} records are in no pattern; narrow the query`;
+    if (!this.#isFormed) return undefined;
+    return `${limit}: patterns were formed on the way, and may differ a little from run to run`;
   }
 }
 
 const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 const memoOffset = 3;
 const noMessage = -1;
 const noRoom = -2;
@@ -342,10 +412,17 @@ function shortened(text: string): string {
   return text.length <= exampleChars ? text : `${Buffer.from(text.slice(0, exampleChars)).toString()}…`;
 }
 
+/** The stats of entries under their new numbers. */
+function merged(stats: PatternStats, size: number, entryOf: Int32Array, newSize: number): PatternStats {
+  const fresh = new PatternStats();
+  fresh.fit(size === 0 ? 0 : newSize);
+  fresh.merge(stats.save(size), entryOf);
+  return fresh;
+}
+
 /** Masked messages of one pattern. */
 interface Cluster {
   readonly text: string;
-  readonly isTemplate: boolean;
   readonly entries: number[];
 }
 

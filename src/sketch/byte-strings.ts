@@ -27,13 +27,25 @@ export class ByteStrings {
   /** The number of bytes[start..end), a new one where they are new; -1 where there is no room for more. */
   numberOf(bytes: Uint8Array, start: number, end: number): number {
     const hash = hashOf(bytes, start, end);
+    const slot = this.#slotOf(hash, bytes, start, end);
+    if (this.#slots[slot] > 0) return this.#slots[slot] - 1;
+    return this.size < this.#most ? this.#insert(slot, hash, bytes, start, end) : -1;
+  }
+
+  /** The number of bytes[start..end); -1 where they are new. */
+  known(bytes: Uint8Array, start: number, end: number): number {
+    return this.#slots[this.#slotOf(hashOf(bytes, start, end), bytes, start, end)] - 1;
+  }
+
+  /** Where the number of the bytes stands, or is to stand. */
+  #slotOf(hash: number, bytes: Uint8Array, start: number, end: number): number {
     const mask = this.#slots.length - 1;
     let slot = hash & mask;
     for (; this.#slots[slot] > 0; slot = (slot + 1) & mask) {
       const number = this.#slots[slot] - 1;
-      if (this.#hashes[number] === hash && this.#equals(number, bytes, start, end)) return number;
+      if (this.#hashes[number] === hash && this.#equals(number, bytes, start, end)) return slot;
     }
-    return this.size < this.#most ? this.#insert(slot, hash, bytes, start, end) : -1;
+    return slot;
   }
 
   #startOf(number: number): number {
@@ -78,11 +90,6 @@ export class ByteStrings {
 
   save(): SavedByteStrings {
     return { heap: this.#heap.slice(0, this.#startOf(this.size)), ends: this.#ends.slice(0, this.size) };
-  }
-
-  /** Our number of each of the saved byte strings. */
-  merge({ heap, ends }: SavedByteStrings): Int32Array {
-    return ends.map((end, number) => this.numberOf(heap, number === 0 ? 0 : ends[number - 1], end));
   }
 }
 

@@ -12,7 +12,7 @@ export interface Clustered {
 }
 
 /** Clusters of one bucket that a message is compared with. More only come of messages that have little in common. */
-const mostClusters = 200;
+export const mostClusters = 200;
 /** A place where messages differ in as many values is kept apart; in more it is a variable. */
 const variantsKept = 2;
 
@@ -48,13 +48,17 @@ function bucketsOf(messages: readonly string[]): Iterable<Message[]> {
   const buckets = new Map<string, Message[]>();
   for (const index of order) {
     const tokens = messages[index].split(' ');
-    const constant = tokens.find((token) => !isMasked(token)) ?? '';
-    const key = `${tokens.length} ${constant}`;
+    const key = bucketOf(tokens);
     const bucket = buckets.get(key);
     if (bucket === undefined) buckets.set(key, [{ index, tokens }]);
     else bucket.push({ index, tokens });
   }
   return buckets.values();
+}
+
+/** What messages must have in common before they are compared: how many tokens they have, and the first constant one. */
+export function bucketOf(tokens: readonly string[]): string {
+  return `${tokens.length} ${tokens.find((token) => !isMasked(token)) ?? ''}`;
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
