@@ -115,7 +115,7 @@ export class PatternsState implements AggregateState {
   #memoDictionary: Dictionary | undefined;
   #memoGeneration = -1;
 
-  constructor(field: Field, binder: Binder, split: PatternSplit | undefined, most = limits.maskedMessages) {
+  constructor(field: Field, binder: Binder, split: PatternSplit | undefined, most: number = limits.maskedMessages) {
     this.#source = new MessageSource(field, binder);
     this.#levelSlot = binder.optionalSlot({ segments: [{ key: 'level' }], literal: false });
     this.#timeSlot = binder.timeSlot();
@@ -212,7 +212,8 @@ export class PatternsState implements AggregateState {
   #find(bytes: Uint8Array, start: number, end: number): number {
     if (this.#index === undefined) return this.#table.numberOf(bytes, start, end);
     const known = this.#table.known(bytes, start, end);
-    if (known >= 0 || bytes[start] === templateMark) return known >= 0 ? known : this.#table.numberOf(bytes, start, end);
+    if (known >= 0 || bytes[start] === templateMark)
+      return known >= 0 ? known : this.#table.numberOf(bytes, start, end);
     const pattern = this.#index.find(decoder.decode(bytes.subarray(start, end)));
     return pattern >= 0 ? pattern : this.#table.numberOf(bytes, start, end);
   }
