@@ -143,7 +143,8 @@ function sayAll(report: PatternsReport, said: Said, options: ScanOptions): void 
   else if (report.isComparison) sayComparison(report, said);
   else if (records === 0) say(`${noMessage(missing)}: there are no patterns`);
   else if (missing > 0) say(`${noMessage(missing)}; shares are of the other ${records.toLocaleString('en')}`);
-  if (said.rows.length > said.limit) say(`${(said.rows.length - said.limit).toLocaleString('en')} more patterns (-n)`);
+  if (said.rows.length > said.limit)
+    say(`${counted(said.rows.length - said.limit, 'more pattern', 'more patterns')} (-n)`);
   if (options.stats || process.stderr.isTTY)
     say(`${counted(report.patterns.length, 'pattern', 'patterns')} in ${counted(records, 'record', 'records')}`);
   if (summary.stopped) say('interrupted: only what was read until then is counted');
@@ -159,9 +160,11 @@ function sayComparison({ records, recordsBefore, patterns, missing, missingBefor
   const now = since === undefined ? 'in the files' : `from ${since} on`;
   const before = since === undefined ? 'in the files of --against' : `before ${since}`;
   if (records === 0)
-    say(`no record ${now} has a message (${missing.toLocaleString('en')} records there): nothing is compared`);
+    say(`no record ${now} has a message (${counted(missing, 'record', 'records')} there): nothing is compared`);
   if (recordsBefore === 0)
-    say(`no record ${before} has a message (${missingBefore.toLocaleString('en')} records there): nothing is compared`);
+    say(
+      `no record ${before} has a message (${counted(missingBefore, 'record', 'records')} there): nothing is compared`,
+    );
   if (since !== undefined && records === 0) sayNewest(patterns);
   if (records === 0 || recordsBefore === 0) return;
   const sides = `${counted(records, 'record', 'records')} ${now} against ${recordsBefore.toLocaleString('en')} ${before}`;

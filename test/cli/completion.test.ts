@@ -69,6 +69,10 @@ describe('what is offered', () => {
     ["logscan 'top 5 | fields serv", ['top 5 | fields service']],
     ["logscan 'head ", []],
     ["logscan fields 'sta", ['status=']],
+    ['logscan pat', [':files', 'patterns']],
+    ['logscan patterns --new', ['--new-since']],
+    ['logscan patterns --against ', [':files']],
+    ["logscan patterns 'sta", ['status=']],
   ])('in a query: %s', async (line, expected) => {
     expect(await offered(line)).toEqual(expected);
   });

@@ -50,7 +50,7 @@ export class Masker {
       }
       if ((classOf[bytes[at]] & spaceBit) !== 0) {
         if (this.length > 0 && this.bytes[this.length - 1] !== space) this.bytes[this.length++] = space;
-        at++;
+        at = colourEnd(bytes, at, end);
       } else at = this.#take(bytes, start, at, end);
     }
     if (this.length > 0 && this.bytes[this.length - 1] === space) this.length--;
@@ -224,6 +224,18 @@ export class Masker {
     if (uuid > 0) return this.#as(maskByte.uuid, uuid);
     return this.#as(maskByte.email, emailEnd(bytes, at, end));
   }
+}
+
+const escapeByte = 0x1b;
+const colourBytes = 16;
+
+/** Past a control character: an escape sequence of colours is one, with what belongs to it. */
+function colourEnd(bytes: Uint8Array, at: number, end: number): number {
+  if (bytes[at] !== escapeByte || bytes[at + 1] !== 0x5b) return at + 1;
+  const limit = Math.min(end, at + colourBytes);
+  let to = at + 2;
+  while (to < limit && (isDigit(bytes[to]) || bytes[to] === 0x3b)) to++;
+  return to < limit && bytes[to] === 0x6d ? to + 1 : at + 1;
 }
 
 const localBytes = 64;
