@@ -96,7 +96,7 @@ test('the rest', () => {
 
 test('findPatterns', () => {
   expectTypeOf<Parameters<typeof findPatterns>>().toEqualTypeOf<
-    [source: Source, query?: string, options?: PatternsOptions | undefined]
+    [source: Source, query?: string | undefined, options?: PatternsOptions | undefined]
   >();
   expectTypeOf<ReturnType<typeof findPatterns>>().toEqualTypeOf<Promise<PatternsReport>>();
   expectTypeOf<PatternsReport['patterns'][number]>().toEqualTypeOf<PatternReport>();

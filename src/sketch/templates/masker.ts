@@ -48,9 +48,10 @@ export class Masker {
         this.bytes[this.length++] = cutByte;
         return;
       }
-      if ((classOf[bytes[at]] & spaceBit) !== 0) {
+      if (bytes[at] === escapeByte && colourEnd(bytes, at, end) > 0) at = colourEnd(bytes, at, end);
+      else if ((classOf[bytes[at]] & spaceBit) !== 0) {
         if (this.length > 0 && this.bytes[this.length - 1] !== space) this.bytes[this.length++] = space;
-        at = colourEnd(bytes, at, end);
+        at++;
       } else at = this.#take(bytes, start, at, end);
     }
     if (this.length > 0 && this.bytes[this.length - 1] === space) this.length--;
@@ -229,13 +230,13 @@ export class Masker {
 const escapeByte = 0x1b;
 const colourBytes = 16;
 
-/** Past a control character: an escape sequence of colours is one, with what belongs to it. */
+/** Where an escape sequence of colours ends, which is no part of the message; -1 where there is none. */
 function colourEnd(bytes: Uint8Array, at: number, end: number): number {
-  if (bytes[at] !== escapeByte || bytes[at + 1] !== 0x5b) return at + 1;
+  if (bytes[at + 1] !== 0x5b) return -1;
   const limit = Math.min(end, at + colourBytes);
   let to = at + 2;
   while (to < limit && (isDigit(bytes[to]) || bytes[to] === 0x3b)) to++;
-  return to < limit && bytes[to] === 0x6d ? to + 1 : at + 1;
+  return to < limit && bytes[to] === 0x6d ? to + 1 : -1;
 }
 
 const localBytes = 64;
