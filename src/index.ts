@@ -7,6 +7,8 @@
  *
  * Nothing here has effects on the process: no listener stays, no environment variable is read, nothing is printed. */
 
+export type { PatternChange } from './analysis/pattern-changes.ts';
+export type { PatternReport, PatternsReport, PatternsSummary } from './analysis/patterns.ts';
 export type { CanonicalName } from './core/canonical-names.ts';
 export { canonicalNames } from './core/canonical-names.ts';
 export { QueryError, UsageError } from './core/errors.ts';
@@ -16,6 +18,7 @@ export { parse, print } from './language.ts';
 export { explainPlan, type PlanExplanation, type QueryPlan } from './library/explain-plan.ts';
 export { createLogStream, type LogStream, type LogStreamOptions } from './library/log-stream.ts';
 export type { LanguageOptions, ScanOptions } from './library/options.ts';
+export { findPatterns, type PatternsOptions } from './library/patterns.ts';
 export type { Json, Row } from './library/rows.ts';
 export { type Scan, type ScanResult, type ScanSummary, scan } from './library/scan.ts';
 export type { Source } from './library/source.ts';

@@ -8,6 +8,10 @@ import type { AggregateCall, Field, Filter } from '../query/ast.ts';
 export interface Binder {
   /** The slot of a field; its batch column is `batch.columns[slot]`. */
   slot(field: Field): number;
+  /** The slot of a field that need not be there: nothing is said where there is no such column. */
+  optionalSlot(field: Field): number;
+  /** The slot of a message's field, where a template may be taken for the message: it need not be rendered. */
+  templateSlot(field: Field): number;
   /** The slot of the canonical time of a record (epoch milliseconds). */
   timeSlot(): number;
   filter(filter: Filter): BatchPredicate;

@@ -8,6 +8,7 @@ import { first } from './first.ts';
 import { last } from './last.ts';
 import { max } from './max.ts';
 import { min } from './min.ts';
+import { patterns } from './patterns.ts';
 import { percentile } from './percentile.ts';
 import { rate } from './rate.ts';
 import { samples } from './samples.ts';
@@ -30,7 +31,7 @@ export const aggregates: readonly Aggregate[] = [
 ];
 
 /** Those that only commands of ours use: no query can name them. */
-const internal: readonly Aggregate[] = [survey, samples];
+const internal: readonly Aggregate[] = [survey, samples, patterns];
 
 /** The aggregate of a call's `name`: `percentile` for p50() and the like, which the parser sees to. */
 export function findAggregate(name: string): Aggregate | undefined {

@@ -81,6 +81,8 @@ const rows: readonly OptionRow[] = [
   row('--wait <', 'for another run to end', 'spike'),
   row('--backtest', 'when would it have fired', 'spike'),
   row('--scores', 'one score a step', 'spike'),
+  row('--new-since <', 'what is new, gone or changed since then', 'patterns'),
+  row('--against <', 'what is new, gone or changed against these files', 'patterns'),
   row('--version -V', 'print the version'),
   row('--help -h', 'show help'),
 ];

@@ -48,12 +48,13 @@ interface Answer {
 const commands: readonly Candidate[] = [
   { text: 'fields', description: 'what is in these logs' },
   { text: 'spike', description: 'is something happening now that was not before?' },
+  { text: 'patterns', description: 'which kinds of message, which are new' },
   { text: 'state', description: 'what runs with --state keep' },
   { text: 'completion', description: 'completions for bash, zsh or fish' },
 ];
 
-/** These take a filter and no stages. */
-const takeFilters: readonly string[] = ['fields', 'spike'];
+/** Commands whose query is a filter alone. */
+const filterCommands: ReadonlySet<string | undefined> = new Set(['fields', 'spike', 'patterns']);
 
 async function answer(line: TypedLine): Promise<Answer> {
   const { before, word, quote } = line;
@@ -63,6 +64,7 @@ async function answer(line: TypedLine): Promise<Answer> {
     return before.length === 1
       ? { candidates: plain(['show', 'reset']), files: false }
       : { candidates: [], files: true };
+  if (optionTable.nameOf(previous) === '--against') return { candidates: [], files: true };
   if (optionTable.takesValue(previous)) return optionValue(previous, word, '', line);
   const assigned = /^(--[a-z-]+)=(.*)$/s.exec(word);
   if (assigned !== null && optionTable.takesValue(assigned[1]))
@@ -76,11 +78,11 @@ async function answer(line: TypedLine): Promise<Answer> {
 async function positional(line: TypedLine): Promise<Answer> {
   const { before, word, quote } = line;
   const given = positionals(before);
-  const first = takeFilters.includes(given[0]) ? given[1] : given[0];
+  const first = filterCommands.has(given[0]) ? given[1] : given[0];
   const isQuery = !before.includes('--') && !hasQueryOption(before) && first === undefined;
   if (!isQuery) return { candidates: [], files: true };
   const known = await knownFields(fileOf(line));
-  const candidates = queryCandidates(word, known, { quoted: quote !== '', stages: !takeFilters.includes(given[0]) });
+  const candidates = queryCandidates(word, known, { quoted: quote !== '', stages: !filterCommands.has(given[0]) });
   return {
     candidates: given.length === 0 && quote === '' ? [...commands, ...candidates] : candidates,
     files: quote === '',
@@ -110,7 +112,7 @@ async function valuesOf(option: string, typed: string, line: TypedLine): Promise
     case '--query':
       return queryCandidates(typed, await knownFields(fileOf(line)), {
         quoted: line.quote !== '',
-        stages: !takeFilters.includes(line.before[0]),
+        stages: !filterCommands.has(line.before[0]),
       });
     case '--level':
       return plain(Object.keys(levelRank));
@@ -130,6 +132,7 @@ async function valuesOf(option: string, typed: string, line: TypedLine): Promise
       return plain(canonicalNames.map((name) => `${name}=`));
     case '--since':
     case '--until':
+    case '--new-since':
       return plain(['15m', '1h', '2h', '1d', '7d']);
     case '--direction':
       return plain(['up', 'down', 'both']);

@@ -3,6 +3,7 @@
 export const searchHelp = `Usage: logscan [QUERY] [FILE...]      search, filter and aggregate JSON logs
        logscan fields [FILE...]       what is in these logs
        logscan spike [FILE...]        is something happening now that was not before?
+       logscan patterns [FILE...]     which kinds of message, which are new
        logscan completion SHELL       completions for bash, zsh, fish
 
   logscan 'level>=error userId=user123' app.log     files, folders, globs; .gz .zst .xz .bz2 .zip
@@ -14,7 +15,7 @@ Query   f=v f!=v f<v f>=v   f:v contains   f~regex   f=* has a value   f in (a, 
         text "exact text"   and or not ( )   -f:v   ip in 10.0.0.0/8
         names: level time message duration status userId traceId service route error ...
 Stages  | where F | stats A, ... by K, ... | count by K | top N K | timechart 5m A | sort -K
-        | spike by K | head N | tail N | fields K, ... | drop K, ... | dedup K | expand K
+        | spike by K | head N | tail N | fields K | drop K | dedup K | expand K | patterns
         count() share(F) sum avg min max p50 p99 distinct first last rate
 
 Narrow (joined with AND)
@@ -56,6 +57,27 @@ other canonical fields were read from.
   logscan --help
 
 Exit status: 0 there are fields, 1 there are none, 2 bad usage or an input that could not be read.
+`;
+
+export const patternsHelp = `Usage: logscan patterns [QUERY] [FILE...]      which kinds of message, and which are new
+
+Messages with what varies in them left out: <num>, <ip>, <path> and the like, <*> for any word. Each with
+its usual level, count, share, course over time, when it came first and last, and an example.
+
+  logscan patterns app.log
+  logscan patterns 'level>=error' -n 10 app.log
+  logscan patterns --new-since 1h app.log           what is new, gone or changed in the last hour
+  logscan patterns --against yesterday.log app.log  against other files
+
+  --new-since T    records from T on against those before: 1h (ago), 14:05, 2026-11-20T10:00
+  --against FILES  against those of a file, a folder or a quoted glob; may be repeated
+  -n, --limit N    the first N patterns                -o, --output F      table json ndjson csv tsv
+  -q, --query Q    the query; all others are files     --full              nothing left out
+  --slow, --level, --status, --user, --trace, --since, --until, --around, --within, --alias,
+  --json-only, --strict, --log-tz, --utc, --color, --progress, --quiet, --threads: as in logscan --help
+
+With --new-since and --against only changes beyond chance are shown (p < 0.001, and 1 % false at most).
+Exit status: 0 patterns are shown, 1 none is, 2 bad usage or an input that could not be read.
 `;
 
 export const completionHelp = `Usage: logscan completion SHELL       SHELL is bash, zsh or fish

@@ -32,7 +32,7 @@ export function rendererFor(
   return createRenderer(format, {
     color: wantsColor(options.color ?? 'auto', terminal),
     terminal,
-    widthColumns: terminal ? process.stdout.columns || 80 : Number.POSITIVE_INFINITY,
+    widthColumns: outputWidth(),
     zone: options.utc ? 'utc' : 'local',
     full: options.full === true,
     unicode: isUnicode(),
@@ -43,6 +43,11 @@ export function rendererFor(
 export function wantsColor(when: string, terminal: boolean): boolean {
   if (when !== 'auto') return when === 'always';
   return terminal && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
+}
+
+/** Columns of the terminal that standard output is; Infinity where it is none. */
+export function outputWidth(): number {
+  return process.stdout.isTTY ? process.stdout.columns || 80 : Number.POSITIVE_INFINITY;
 }
 
 export function isUnicode(): boolean {

@@ -5,8 +5,9 @@ import { QueryError, UsageError } from '../core/errors.ts';
 import { renderQueryError } from '../query/error-location.ts';
 import { sanitizeLine } from '../render/sanitize.ts';
 import { ExitStatus } from './exit-status.ts';
-import { completionHelp, fieldsHelp, searchHelp, spikeHelp, stateHelp } from './help.ts';
+import { completionHelp, fieldsHelp, patternsHelp, searchHelp, spikeHelp, stateHelp } from './help.ts';
 import { addFollowOption, addScanOptions, type ScanOptions } from './options.ts';
+import type { PatternsCommandOptions } from './patterns.ts';
 import { search } from './search.ts';
 import { addSpikeOptions, type SpikeOptions } from './spike-options.ts';
 
@@ -53,6 +54,7 @@ function createProgram(version: string, files: readonly string[], done: (status:
   addFields(program, files, done);
   addSpike(program, files, done);
   addState(program, done);
+  addPatterns(program, files, done);
   addCompletion(program, done);
   return program;
 }
@@ -95,6 +97,24 @@ function addState(program: Command, done: (status: number) => void): void {
       const { stateCommand } = await import('./state.ts');
       done(await stateCommand(action, folder));
     });
+}
+
+function addPatterns(program: Command, files: readonly string[], done: (status: number) => void): void {
+  const command = program
+    .command('patterns [query-and-files...]')
+    .description('which kinds of message there are, and which are new');
+  addScanOptions(command);
+  command.addOption(new Option('--new-since <time>', 'what is new, gone or changed since then'));
+  command.addOption(
+    new Option('--against <files>', 'what is new, gone or changed against these').argParser(
+      (value: string, before: string[] = []) => [...before, value],
+    ),
+  );
+  command.exitOverride().configureHelp({ formatHelp: () => patternsHelp });
+  command.action(async (positionals: string[]) => {
+    const { patternsCommand } = await import('./patterns.ts');
+    done(await patternsCommand(positionals, files, command.optsWithGlobals<PatternsCommandOptions>()));
+  });
 }
 
 function addCompletion(program: Command, done: (status: number) => void): void {

@@ -108,7 +108,15 @@ function composed(text: string, options: ScanOptions, nowMs: number): { query: Q
 
 function shapeOf(query: Query, options: ScanOptions): 'records' | 'table' {
   if (options.count) return 'table';
-  const makesTable: ReadonlySet<string> = new Set(['stats', 'count', 'top', 'timechart', 'spike', 'fields']);
+  const makesTable: ReadonlySet<string> = new Set([
+    'stats',
+    'count',
+    'top',
+    'timechart',
+    'spike',
+    'fields',
+    'patterns',
+  ]);
   return query.stages.some(({ kind }) => makesTable.has(kind)) ? 'table' : 'records';
 }
 

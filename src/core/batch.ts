@@ -9,8 +9,17 @@ export interface Dictionary {
   readonly size: number;
   readonly generation: number;
   text(code: number): string;
+  /** Where the UTF-8 bytes of a text lie, for those who need no text of it; false where they are not at hand. */
+  locate?(code: number, place: BytePlace): boolean;
   /** The code of a text; adds it where it is new. */
   intern(text: string): number;
+}
+
+/** Bytes start..end of a buffer, valid until the next batch. */
+export interface BytePlace {
+  bytes: Uint8Array;
+  start: number;
+  end: number;
 }
 
 /** One wanted field over the records of a batch. Arrays may be longer than the batch's count. */

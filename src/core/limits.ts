@@ -62,4 +62,8 @@ export const limits = {
   rulesFileChars: 1_000_000,
   rulesDepth: 200,
   rulesProblems: 20,
+  /** Different masked messages that `patterns` keeps in each thread; records of further ones are pooled and said. */
+  maskedMessages: 50_000,
+  /** Bytes of a masked message; the rest of a longer one is left out. */
+  maskedMessageBytes: 1024,
 } as const;

@@ -35,6 +35,8 @@ export interface Reading {
   readonly facts: FactBits;
   /** Needs the whole parsed record: core/record.ts answers, `read` gives undefined. */
   readonly wholeRecord: boolean;
+  /** A text is the answer as it is. */
+  readonly keepsText?: true;
   /** A JSON number times this is the answer, always. */
   readonly numberFactor?: number;
   /** The same where it depends on the record's facts. */
@@ -63,7 +65,9 @@ const all: Reading[] = [];
 function define(
   label: string,
   read: Reading['read'],
-  more: Partial<Pick<Reading, 'conditional' | 'facts' | 'wholeRecord' | 'numberFactor' | 'factorOf'>> = {},
+  more: Partial<
+    Pick<Reading, 'conditional' | 'facts' | 'wholeRecord' | 'keepsText' | 'numberFactor' | 'factorOf'>
+  > = {},
 ): Reading {
   const reading = { id: all.length, label, conditional: false, facts: 0, wholeRecord: false, ...more, read };
   all.push(reading);
@@ -118,7 +122,7 @@ const traceparent = /^[\da-f]{2}-([\da-f]{32})-[\da-f]{16}-[\da-f]{2}/i;
 const traceInMessage = /\btrace[_ -]?id["']?\s*[:=]\s*["']?([\da-f][\da-f-]{7,})/i;
 
 export const textReading = define('text', filledText);
-export const messageReading = define('text', textOf);
+export const messageReading = define('text', textOf, { keepsText: true });
 export const textOnlyReading = define(
   'text',
   ifText((text) => text),

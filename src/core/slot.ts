@@ -8,7 +8,8 @@ import type { ColumnType } from './value.ts';
 export type PathSegment = { readonly key: string } | { readonly index: number } | { readonly each: true };
 
 export type Slot =
-  | { readonly kind: 'canonical'; readonly name: CanonicalName }
+  /** `asTemplate`: a message's template is taken as it is, not rendered. */
+  | { readonly kind: 'canonical'; readonly name: CanonicalName; readonly asTemplate?: true }
   /** `literal`: `@x` is that very key, never x. */
   | { readonly kind: 'path'; readonly segments: readonly PathSegment[]; readonly literal?: true }
   /** level>=error or status>=500; needs the slots of both. */

@@ -7,6 +7,7 @@ import type { Batch, Column } from '../core/batch.ts';
 import type { CanonicalName } from '../core/canonical-names.ts';
 import { BigDecimal, parseRecord, stringify } from '../core/json.ts';
 import { levelRank } from '../core/level.ts';
+import { messageReading, templateReading } from '../core/readings.ts';
 import type { RecordReader } from '../core/record.ts';
 import { type Slot, slotType } from '../core/slot.ts';
 import { type ColumnType, type FieldValue, type JsonObject, Kind } from '../core/value.ts';
@@ -293,8 +294,9 @@ export class BatchReader {
       if (slot.kind === 'canonical') {
         // The best comes first and is written; the others then mark a rival.
         const mine = matches.filter((match) => match.name === slot.name).sort((a, b) => a.rank - b.rank);
-        for (const { rank, reading } of mine) entries.push({ slot: i, rank, scalar: true, parse: reading.wholeRecord });
-        if (mine.length > 0) readings.push([i, mine[0].reading]);
+        for (const { rank, reading } of mine)
+          entries.push({ slot: i, rank, scalar: true, parse: readingFor(slot, reading).wholeRecord });
+        if (mine.length > 0) readings.push([i, readingFor(slot, mine[0].reading)]);
       } else if (slot.kind === 'path') {
         const found = this.#pathEntry(slot, path);
         if (found === 'inside') container = true;
@@ -386,6 +388,9 @@ export class BatchReader {
           kind[i] = Kind.number;
           continue;
         }
+      } else if (k === RawKind.string && reading.keepsText) {
+        kind[i] = Kind.string;
+        continue;
       } else if (k === RawKind.string && !reading.conditional) {
         if (reading !== memoOf) {
           memoOf = reading;
@@ -650,6 +655,10 @@ export class BatchReader {
       isText: (i) => ((kernel.flags[i] ?? 0) & RecordFlag.text) !== 0,
     };
   }
+}
+
+function readingFor(slot: Extract<Slot, { kind: 'canonical' }>, reading: Reading): Reading {
+  return slot.asTemplate && reading === templateReading ? messageReading : reading;
 }
 
 /** Spaces, tabs, carriage returns and the NULs that truncation under a writer leaves. */

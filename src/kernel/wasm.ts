@@ -1,5 +1,6 @@
 /** The SIMD kernel: assembly/ compiled to WebAssembly, over one fixed memory. */
 
+import type { BytePlace } from '../core/batch.ts';
 import { BugError } from '../core/errors.ts';
 import type { Kernel, KernelConfig, KernelDictionary, NeedleBytes, NodeSpec, RawColumn } from './kernel.ts';
 import {
@@ -141,6 +142,14 @@ class WasmDictionary implements KernelDictionary {
     const text = decodeBytes(this.#bytes, start, start + (this.#entries[code * 3 + 1] ?? 0));
     this.#texts[code] = text;
     return text;
+  }
+
+  locate(code: number, place: BytePlace): boolean {
+    if (code >= overflowBase) return false;
+    place.bytes = this.#bytes;
+    place.start = this.#entries[code * 3] ?? 0;
+    place.end = place.start + (this.#entries[code * 3 + 1] ?? 0);
+    return true;
   }
 
   intern(text: string): number {

@@ -43,6 +43,8 @@ abstract class BaseBinder implements Binder, FilterBinder {
   }
 
   abstract slot(field: Field): number;
+  abstract optionalSlot(field: Field): number;
+  abstract templateSlot(field: Field): number;
   abstract keySlot(field: Field): number;
   abstract timeSlot(): number;
   abstract typeOf(slot: number): ColumnType;
@@ -75,6 +77,18 @@ export class RecordBinder extends BaseBinder {
     if (special !== undefined) return this.#add({ kind: 'special', name: special });
     if (key === 'failed') return this.#failed();
     return this.keySlot(field);
+  }
+
+  optionalSlot(field: Field): number {
+    return this.slot(field);
+  }
+
+  /** Where the query looks at the message too, both are one slot. */
+  templateSlot(field: Field): number {
+    const name = canonicalOf(field);
+    const known = this.slots.findIndex((slot) => slot.kind === 'canonical' && slot.name === name);
+    if (name === undefined || known >= 0) return this.slot(field);
+    return this.#add({ kind: 'canonical', name, asTemplate: true });
   }
 
   keySlot(field: Field): number {
@@ -138,9 +152,17 @@ export class TableBinder extends BaseBinder {
   }
 
   slot(field: Field): number {
-    const found = this.find(field);
-    const slot = found ?? { column: -1, inside: [] };
-    if (found === undefined) this.#onMissing(field.segments.map((s) => ('key' in s ? s.key : '[]')).join('.'));
+    if (this.find(field) === undefined)
+      this.#onMissing(field.segments.map((s) => ('key' in s ? s.key : '[]')).join('.'));
+    return this.optionalSlot(field);
+  }
+
+  templateSlot(field: Field): number {
+    return this.slot(field);
+  }
+
+  optionalSlot(field: Field): number {
+    const slot = this.find(field) ?? { column: -1, inside: [] };
     const known = this.slots.findIndex(
       (s) => s.column === slot.column && JSON.stringify(s.inside) === JSON.stringify(slot.inside),
     );

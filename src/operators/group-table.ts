@@ -11,10 +11,12 @@ import { binStart } from './bins.ts';
 import type { Grouper } from './grouper.ts';
 import type { Grouping } from './operator.ts';
 import { compareValues, isMissing } from './order.ts';
+import { patternTable } from './pattern-table.ts';
 import { spikeTable } from './spike-table.ts';
 
 /** Rows: groups by the first aggregate, descending, then by key, missing last. Where time is a key, by time first. */
 export function groupTable(grouper: Grouper, grouping: Grouping, zone: 'local' | 'utc'): Table {
+  if (grouping.patterns) return patternTable(grouper);
   const keyCount = grouping.keys.length;
   // Whether values are exact is known once they were taken.
   const rows = grouper.rows();

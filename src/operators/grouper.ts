@@ -202,6 +202,11 @@ export class Grouper {
     return state.value(group);
   }
 
+  /** The state of an aggregate, for those that give more than a value a group. */
+  state(index: number): AggregateState | undefined {
+    return this.#states[index];
+  }
+
   /** What readers must know of exactness, by aggregate. */
   notes(): (string | undefined)[] {
     return this.#states.map((state) => state.note?.());

@@ -8,6 +8,7 @@ import { expand } from './expand.ts';
 import { fields } from './fields.ts';
 import { head } from './head.ts';
 import type { Operator } from './operator.ts';
+import { patterns } from './patterns.ts';
 import { sort } from './sort.ts';
 import { spike } from './spike.ts';
 import { stats } from './stats.ts';
@@ -16,7 +17,7 @@ import { timechart } from './timechart.ts';
 import { top } from './top.ts';
 import { where } from './where.ts';
 
-const table = [where, stats, count, top, timechart, spike, sort, head, tail, fields, drop, dedup, expand];
+const table = [where, stats, count, top, timechart, spike, sort, head, tail, fields, drop, dedup, expand, patterns];
 
 /** All stages, in the order help shows them. */
 export const operators = table as unknown as readonly Operator[];

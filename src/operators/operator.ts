@@ -47,6 +47,8 @@ export interface Grouping {
   readonly spike?: { readonly windowMs: number; readonly baselineMs: number; readonly ratio: number };
   /** top: at most so many rows, with their share. */
   readonly top?: number;
+  /** patterns: the only aggregate's own table. */
+  readonly patterns?: true;
 }
 
 type StageOf<K extends Stage['kind']> = Extract<Stage, { kind: K }>;

@@ -71,8 +71,15 @@ export interface AggregateCall {
   /** percentile's rank, 0 to 100. */
   readonly q?: number;
   readonly as?: string;
+  /** patterns: what is counted, and what it is set against. */
+  readonly split?: PatternSplit;
   readonly span?: Span;
 }
+
+/** Records that are counted apart from those before them: from a time on (epoch milliseconds), or of the first so many inputs. */
+export type PatternSplit =
+  | { readonly kind: 'time'; readonly fromMs: number }
+  | { readonly kind: 'files'; readonly count: number };
 
 export interface SortKey {
   readonly field: Field;
@@ -103,7 +110,8 @@ export type Stage =
   | { readonly kind: 'fields'; readonly fields: readonly Field[] }
   | { readonly kind: 'drop'; readonly fields: readonly Field[] }
   | { readonly kind: 'dedup'; readonly fields: readonly Field[] }
-  | { readonly kind: 'expand'; readonly field: Field };
+  | { readonly kind: 'expand'; readonly field: Field }
+  | { readonly kind: 'patterns'; readonly field: Field };
 
 export interface Query {
   readonly filter: Filter;

@@ -38,5 +38,4 @@ export const foreignStages: ReadonlyMap<string, string> = new Map([
   ['bucket', 'write stats ... by bin(5m)'],
   ['json', 'records are read as JSON by themselves: leave it out'],
   ['length', 'write count'],
-  ['patterns', 'it is a command of its own: logscan patterns'],
 ]);

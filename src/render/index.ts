@@ -27,5 +27,5 @@ export { sparkline } from './bars.ts';
 export { highlightPattern } from './pretty.ts';
 export type { RecordView, Renderer, RendererKind, RenderOptions, Zone } from './renderer.ts';
 export { sanitizeLine, sanitizeText } from './sanitize.ts';
-export { Clock } from './time-text.ts';
+export { Clock, isoTime } from './time-text.ts';
 export { durationText, shareText } from './values.ts';

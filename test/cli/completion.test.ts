@@ -70,6 +70,10 @@ describe('what is offered', () => {
     ["logscan 'top 5 | fields serv", ['top 5 | fields service']],
     ["logscan 'head ", []],
     ["logscan fields 'sta", ['status=']],
+    ['logscan pat', [':files', 'patterns']],
+    ['logscan patterns --new', ['--new-since']],
+    ['logscan patterns --against ', [':files']],
+    ["logscan patterns 'sta", ['status=']],
   ])('in a query: %s', async (line, expected) => {
     expect(await offered(line)).toEqual(expected);
   });
@@ -96,7 +100,7 @@ describe('what is offered', () => {
     const known = command.options.flatMap(({ long, short }) =>
       [long, short].filter((name) => name !== undefined && name !== null),
     );
-    const own = ['--sample', '--version', '-V', '--help', '-h'];
+    const own = ['--sample', '--new-since', '--against', '--version', '-V', '--help', '-h'];
     expect(optionTable.allNames().sort()).toEqual([...known, ...own].sort());
     for (const option of command.options)
       expect([option.long, optionTable.takesValue(option.long ?? '')]).toEqual([option.long, option.required]);

@@ -65,6 +65,7 @@ const tables = [
   'timechart 1h distinct(userId) by host', 'stats rate() by service', 'stats count() by bin(1h), level', 'stats first(n), last(n), count() by bin(1h)', 'stats share(level>=error) by service, version | tail 2', 'count by level, status, host', 'count',
   'stats p50(n), p90(n), p99(n), min(n), max(n), avg(n), sum(n)', 'count by message | dedup `count()`', 'count by tags[], items[].sku', 'stats distinct(a), distinct(b) by tags[]',
   'spike by level', 'spike window 1h baseline 24h ratio 2 by service', 'spike by tags[], host', 'spike window 1m baseline 10m | where current>1',
+  'patterns', 'patterns a | head 5', 'patterns userId', 'sort n | patterns', 'patterns tags | fields pattern, count',
 ];
 
 export type Pick = <T>(items: readonly T[]) => T;

@@ -22,8 +22,14 @@ export function fieldAt(slot: number): Field {
 
 /** Columns by number; the time is in the last one. Every filter is `matches`. */
 export function binderOf(types: readonly ColumnType[], matches: BatchPredicate = (_batch, _selection, n) => n): Binder {
+  const slot = ({ segments }: Field): number => {
+    const column = 'key' in segments[0] ? /^column(\d+)$/.exec(segments[0].key) : null;
+    return column === null ? -1 : Number(column[1]);
+  };
   return {
-    slot: ({ segments }) => ('key' in segments[0] ? Number(segments[0].key.slice('column'.length)) : -1),
+    slot,
+    optionalSlot: slot,
+    templateSlot: slot,
     timeSlot: () => types.length - 1,
     filter: () => matches,
     typeOf: (slot) => types[slot],

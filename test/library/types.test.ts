@@ -6,8 +6,13 @@ import { expectTypeOf, test } from 'vitest';
 import {
   createLogStream,
   explainPlan,
+  type findPatterns,
   type Json,
   type LogStream,
+  type PatternChange,
+  type PatternReport,
+  type PatternsOptions,
+  type PatternsReport,
   parse,
   print,
   type Query,
@@ -87,4 +92,14 @@ test('the rest', () => {
   expectTypeOf(renderQueryError).toBeCallableWith(new QueryError('m', 'q', 0, 1));
   expectTypeOf<QueryError>().toExtend<UsageError>();
   expectTypeOf(UsageError).instance.toHaveProperty('hint').toEqualTypeOf<string | undefined>();
+});
+
+test('findPatterns', () => {
+  expectTypeOf<Parameters<typeof findPatterns>>().toEqualTypeOf<
+    [source: Source, query?: string | undefined, options?: PatternsOptions | undefined]
+  >();
+  expectTypeOf<ReturnType<typeof findPatterns>>().toEqualTypeOf<Promise<PatternsReport>>();
+  expectTypeOf<PatternsReport['patterns'][number]>().toEqualTypeOf<PatternReport>();
+  expectTypeOf<PatternReport['change']>().toEqualTypeOf<PatternChange | undefined>();
+  expectTypeOf<PatternReport['firstMs']>().toEqualTypeOf<number | undefined>();
 });

@@ -12,6 +12,7 @@ import { naive as matches, type Subject } from '../filters/naive.ts';
 import { aggregate, identity, isPresent, type Member } from './aggregates.ts';
 import { canonical } from './canonical.ts';
 import { compare } from './order.ts';
+import { naivePatterns, patternColumns } from './patterns.ts';
 import { type NaiveRecord, recordsOf } from './records.ts';
 import { spikeRows } from './spike.ts';
 
@@ -186,6 +187,15 @@ function run(stage: Stage, { columns, rows }: Flow, all: readonly Row[]): Flow {
       return drop(stage.fields, columns, rows);
     case 'expand':
       return { columns, rows: all.filter((row) => rows.some((match) => sharesKey(stage.field, match, row))) };
+    case 'patterns': {
+      const messages = rows.map((row) => ({
+        message: row.value(stage.field),
+        level: row.value(named('level')),
+        time: row.time(),
+        ...templateOf(row.object, stage.field),
+      }));
+      return asTable(patternColumns, naivePatterns(messages));
+    }
     case 'count':
       return grouped(stage.by, [{ name: 'count' }], rows, {});
     case 'stats':
@@ -214,6 +224,15 @@ function run(stage: Stage, { columns, rows }: Flow, all: readonly Row[]): Flow {
       );
     }
   }
+}
+
+/** Serilog's template in `@mt`; MongoDB's message with its id. */
+function templateOf(object: JsonObject | undefined, field: Field): { template?: string } {
+  if (object === undefined || onlyKey(field) !== 'message') return {};
+  if (typeof object['@mt'] === 'string') return { template: object['@mt'] };
+  const { t, id, msg } = object;
+  const isMongo = isObject(t) && typeof t.$date === 'string' && typeof id === 'number' && typeof msg === 'string';
+  return isMongo ? { template: `${msg}\u0013${id}` } : {};
 }
 
 function firstOf<T>(items: readonly T[], of: (item: T) => number): number {
