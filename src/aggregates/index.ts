@@ -2,6 +2,7 @@
 
 import type { Aggregate } from './aggregate.ts';
 import { avg } from './avg.ts';
+import { contrast } from './contrast.ts';
 import { count } from './count.ts';
 import { distinct } from './distinct.ts';
 import { first } from './first.ts';
@@ -10,6 +11,7 @@ import { max } from './max.ts';
 import { min } from './min.ts';
 import { percentile } from './percentile.ts';
 import { rate } from './rate.ts';
+import { sample } from './sample.ts';
 import { share } from './share.ts';
 import { sum } from './sum.ts';
 import { survey } from './survey.ts';
@@ -29,7 +31,7 @@ export const aggregates: readonly Aggregate[] = [
 ];
 
 /** Those that only commands of ours use: no query can name them. */
-const internal: readonly Aggregate[] = [survey];
+const internal: readonly Aggregate[] = [survey, sample, contrast];
 
 /** The aggregate of a call's `name`: `percentile` for p50() and the like, which the parser sees to. */
 export function findAggregate(name: string): Aggregate | undefined {

@@ -55,6 +55,22 @@ other canonical fields were read from.
 Exit status: 0 there are fields, 1 there are none, 2 bad usage or an input that could not be read.
 `;
 
+export const explainHelp = `Usage: logscan explain QUERY [FILE...]      what do these records have in common
+
+Which values of fields, and pairs of them, are over-represented among the records that QUERY selects,
+against all others; ranked by how much of the selection they account for.
+
+  logscan explain 'level>=error' app.log
+
+  --against QUERY  set against these records, not against all others
+  -q, --query Q    the query; all others are files     -o, --output F      table json ndjson csv tsv
+  --since, --until, --around, --within: the records that take part at all
+  --slow, --level, --status, --user, --alias, --log-tz, --duration-unit, --utc, --color, --progress,
+  --quiet, --threads: as in logscan --help
+
+Exit status: 0 something explains them, 1 nothing does, 2 bad usage or an input that could not be read.
+`;
+
 export const completionHelp = `Usage: logscan completion SHELL       SHELL is bash, zsh or fish
 
 Prints a script that completes commands, options, field names, and values from the file on the line.

@@ -5,7 +5,7 @@ import { QueryError, UsageError } from '../core/errors.ts';
 import { renderQueryError } from '../query/error-location.ts';
 import { sanitizeLine } from '../render/sanitize.ts';
 import { ExitStatus } from './exit-status.ts';
-import { completionHelp, fieldsHelp, searchHelp } from './help.ts';
+import { completionHelp, explainHelp, fieldsHelp, searchHelp } from './help.ts';
 import { addScanOptions, type ScanOptions } from './options.ts';
 import { search } from './search.ts';
 
@@ -49,6 +49,7 @@ function createProgram(version: string, files: readonly string[], done: (status:
   addScanOptions(program);
   program.configureHelp({ formatHelp: () => searchHelp });
   addFields(program, files, done);
+  addExplain(program, files, done);
   addCompletion(program, done);
   return program;
 }
@@ -64,6 +65,19 @@ function addFields(program: Command, files: readonly string[], done: (status: nu
     const { fieldsCommand } = await import('./fields.ts');
     // Options may stand before the command's name too.
     done(await fieldsCommand(positionals, files, command.optsWithGlobals<ScanOptions & { sample?: string }>()));
+  });
+}
+
+function addExplain(program: Command, files: readonly string[], done: (status: number) => void): void {
+  const command = program
+    .command('explain [query-and-files...]')
+    .description('what the records that a query selects have in common');
+  addScanOptions(command);
+  command.addOption(new Option('--against <query>'));
+  command.exitOverride().configureHelp({ formatHelp: () => explainHelp });
+  command.action(async (positionals: string[]) => {
+    const { explainCommand } = await import('./explain.ts');
+    done(await explainCommand(positionals, files, command.optsWithGlobals<ScanOptions & { against?: string }>()));
   });
 }
 

@@ -1,0 +1,96 @@
+/** Pairs of values that may tell more than either half: found in the samples, to be counted in all records. */
+
+import { limits } from '../core/limits.ts';
+import { attributableShare, type Contingency, riskRatio } from '../detect/association.ts';
+import { associationP } from '../detect/significance.ts';
+import type { ComparedField } from './compared-values.ts';
+import { type Factor, factorOf, type ValuePlace } from './factor.ts';
+import { both, countCommon, countOf, type RecordSet, type SampleSizes, weighted } from './record-set.ts';
+
+/** A pair stays only if its risk ratio is so many times that of its better half. */
+export const pairGain = 1.3;
+/** In the samples a little less will do: chance may have it. */
+const slack = 0.85;
+
+export interface SampledValue {
+  readonly place: ValuePlace;
+  readonly records: RecordSet;
+}
+
+export interface ValuePair {
+  readonly places: readonly [ValuePlace, ValuePlace];
+  readonly records: RecordSet;
+}
+
+/** `weights`: how many records a sampled one stands for, by side. `considered` pairs had enough records to be tested. */
+export function findPairs(
+  fields: readonly ComparedField[],
+  values: readonly SampledValue[],
+  sizes: SampleSizes,
+  weights: SampleSizes,
+  least: number,
+): { readonly pairs: ValuePair[]; readonly considered: number } {
+  const tableOf = (selectedWith: number, othersWith: number): Contingency =>
+    weighted(
+      {
+        selectedWith,
+        othersWith,
+        selectedWithout: sizes.selected - selectedWith,
+        othersWithout: sizes.others - othersWith,
+      },
+      weights,
+    );
+  const causes = values.filter(({ place: [field] }) => !fields[field].isSymptom);
+  const ratios = causes.map(({ records }) => riskRatio(tableOf(countOf(records.selected), countOf(records.others))));
+  const found: { readonly share: number; readonly pair: readonly [SampledValue, SampledValue] }[] = [];
+  let considered = 0;
+  causes.forEach((a, i) => {
+    for (let j = i + 1; j < causes.length; j++) {
+      const b = causes[j];
+      if (a.place[0] === b.place[0]) continue;
+      const selected = countCommon(a.records.selected, b.records.selected);
+      if (selected < least) continue;
+      considered++;
+      const table = tableOf(selected, countCommon(a.records.others, b.records.others));
+      if (riskRatio(table) < slack * pairGain * Math.max(ratios[i], ratios[j], 1)) continue;
+      found.push({ share: attributableShare(table), pair: [a, b] });
+    }
+  });
+  found.sort((a, b) => b.share - a.share);
+  const pairs = found
+    .slice(0, limits.comparedPairs)
+    .map(({ pair: [a, b] }): ValuePair => ({ places: [a.place, b.place], records: both(a.records, b.records) }));
+  return { pairs, considered };
+}
+
+/** The pairs with their counts in all records. A pair's p is also that of its half within the other, the better one. */
+export function pairFactors(
+  pairs: readonly ValuePair[],
+  counts: readonly number[],
+  singles: readonly Factor[],
+  { selected, others }: { readonly selected: number; readonly others: number },
+  dispersion: number,
+): Factor[] {
+  const single = new Map(singles.map((factor) => [String(factor.places[0]), factor]));
+  return pairs.flatMap(({ places, records }, p) => {
+    const [othersWith, selectedWith] = [counts[2 * p], counts[2 * p + 1]];
+    const table = {
+      selectedWith,
+      othersWith,
+      selectedWithout: selected - selectedWith,
+      othersWithout: others - othersWith,
+    };
+    const halves = places.flatMap((place) => single.get(String(place)) ?? []);
+    const better = halves.reduce((best, half) => (half.riskRatio > best.riskRatio ? half : best));
+    if (halves.some(({ isSymptom }) => isSymptom) || riskRatio(table) < pairGain * Math.max(1, better.riskRatio))
+      return [];
+    const within = {
+      selectedWith,
+      othersWith,
+      selectedWithout: better.table.selectedWith - selectedWith,
+      othersWithout: better.table.othersWith - othersWith,
+    };
+    const chance = Math.max(associationP(table, dispersion), associationP(within, dispersion));
+    return [factorOf({ places, table, records, isSymptom: false }, dispersion, chance)];
+  });
+}
