@@ -36,12 +36,8 @@ function sampleOf(sides: Sides, binder: Binder): AggregateState {
       for (let i = 0; i < n; i++) {
         const record = selection[i];
         const into = isSelected[record] === 1 ? selected : others;
-        into.offer(
-          batch.fileIndex,
-          batch.offsetBytes(record),
-          () => sourceOf(batch, sourceSlot, record),
-          () => batch.lineText(record),
-        );
+        if (into.offer(batch.fileIndex, batch.offsetBytes(record)))
+          into.keep(batch.fileIndex, sourceOf(batch, sourceSlot, record), batch.lineText(record));
       }
     },
     save: (): Saved => ({ selected: selected.save(), others: others.save() }),

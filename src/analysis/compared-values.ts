@@ -23,6 +23,8 @@ export interface ComparedField extends FieldChoice {
 export const leastShare = 0.01;
 export const leastRecords = 5;
 
+/** Longer texts are prose: a stack, a message. */
+const longestValue = 120;
 /** A number with more values than these is a quantity. */
 const mostNumbers = 12;
 const quantiles = [0.1, 0.25, 0.5, 0.75, 0.9, 0.99];
@@ -83,11 +85,12 @@ function comparedField(
   };
 }
 
-/** What a value counts as; undefined for what is not compared: lists, objects, numbers that a double does not hold. */
+/** What a value counts as; undefined for what is not compared: prose, lists, objects, numbers that a double does not hold. */
 function countedOf(value: FieldValue, cuts: readonly number[] | undefined): CountedValue | undefined {
   if (value === undefined || value === null) return null;
   if (typeof value === 'number') return cuts === undefined ? value : binOf(cuts, value);
-  return typeof value === 'string' || typeof value === 'boolean' ? value : undefined;
+  if (typeof value === 'string') return value.length <= longestValue ? value : undefined;
+  return typeof value === 'boolean' ? value : undefined;
 }
 
 /** One value in all of both samples tells nothing. */

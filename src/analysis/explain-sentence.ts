@@ -4,6 +4,7 @@ import { canonicalOf } from '../operators/binder.ts';
 import type { Filter } from '../query/ast.ts';
 import type { ExplainReport, Finding } from './explain.ts';
 import { fieldsOfFilter } from './named-fields.ts';
+import type { Shift } from './shift.ts';
 
 /** What the selected records are called: "errors", "slow records", "matches". */
 export function nounOf(filter: Filter): string {
@@ -27,6 +28,18 @@ export function sentenceOf(finding: Finding, { selected }: Pick<ExplainReport, '
     `rate ${percent(rate)} against ${percent(rateElsewhere)}`,
   ];
   return `Accounts for at least ${percent(attributableShare)} of the ${noun}: ${query} (${facts.join('; ')})`;
+}
+
+/** `The share of slow records rose from 5 % to 31 %: 2 points by another mix of route, 24 within its values.` */
+export function shiftSentence({ field, rateBefore, rateAfter, mix, within }: Shift, noun: string): string {
+  const rose = rateAfter >= rateBefore ? 'rose' : 'fell';
+  const causes = `${points(mix)} by another mix of ${field}, ${points(within)} within its values`;
+  return `The share of ${noun} ${rose} from ${percent(rateBefore)} to ${percent(rateAfter)}: ${causes}.`;
+}
+
+/** In points of a percentage. */
+function points(fraction: number): string {
+  return `${(fraction * 100).toFixed(1)} points`;
 }
 
 function grouped(n: number): string {

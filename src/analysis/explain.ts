@@ -12,7 +12,7 @@ import { planTasks, type TaskList } from '../engine/tasks.ts';
 import type { InputFile } from '../input/input.ts';
 import type { StageContext } from '../operators/operator.ts';
 import { joined } from '../plan/split.ts';
-import type { Filter } from '../query/ast.ts';
+import type { AggregateCall, Filter } from '../query/ast.ts';
 import { printFilter } from '../query/printer.ts';
 import { comparableFilter } from './comparable.ts';
 import { chooseFields } from './compared-fields.ts';
@@ -26,8 +26,10 @@ import {
   leastShare,
 } from './compared-values.ts';
 import { type Condition, conditionOf } from './condition.ts';
+import { type Question, type Sides, sidesOf } from './explain-question.ts';
 import { type OwnFactor, ownFactors, type Samples } from './explaining-away.ts';
 import { byRank, type Factor, leastRatio, type ValuePlace } from './factor.ts';
+import { withKeptInput } from './kept-input.ts';
 import { fieldsOfFilter } from './named-fields.ts';
 import {
   type AnalysisSummary,
@@ -39,17 +41,12 @@ import {
   type PassOptions,
 } from './pass.ts';
 import { recordsWith, type SampleSizes } from './record-set.ts';
+import { type Shift, shiftOf } from './shift.ts';
 import { type CountedValues, valueFactors } from './value-factors.ts';
 import { findPairs, pairFactors, type SampledValue, type ValuePair } from './value-pairs.ts';
 
-export interface ExplainOptions {
+export interface ExplainOptions extends Question {
   readonly engine: PassOptions;
-  /** What is to be explained. */
-  readonly filter: Filter;
-  /** What it is set against; without it, all records that the filter does not select. */
-  readonly against?: Filter;
-  /** Records outside it take no part. */
-  readonly scope?: Filter;
 }
 
 /** Something that the selected records have in common. Shares and rates are fractions of 1. */
@@ -91,95 +88,119 @@ export interface ExplainReport {
   readonly omittedFields: number;
   /** The filter that the others pass: they are records of the selection's kind. */
   readonly comparedWith: string | undefined;
+  /** When the rate of the selected went up, epoch milliseconds; where a baseline was asked for. */
+  readonly onsetMs: number | undefined;
+  /** Above it a record is selected, where the question was of a field's values. Durations are milliseconds. */
+  readonly threshold: number | undefined;
+  /** By the field of the first factor; where periods are set against each other. */
+  readonly shift: Shift | undefined;
+  readonly hints: readonly string[];
   readonly summary: AnalysisSummary;
 }
 
 /** The share of discoveries that may be false. */
 const falseDiscoveries = 0.01;
 /** What accounts for less is not worth a line. */
-const leastAttributable = 0.02;
-const mostFindings = 20;
+const leastAttributable = 0.03;
+const mostFindings = 12;
 /** Factors that are set against each other. */
 const mostFactors = 80;
 
-/** Explains what the filter selects. `summary` may be watched meanwhile. Files are read twice: standard input must be kept in a file
- * (`withKeptInput`). */
+/** Explains what the filter selects. `summary` may be watched meanwhile. Standard input is kept in a temporary file, since files are read
+ * twice. Throws UsageError where the question makes no sense. */
 export async function explain(
   files: readonly InputFile[],
   options: ExplainOptions,
   summary: AnalysisSummary = emptyAnalysisSummary(),
 ): Promise<ExplainReport> {
-  const planned = await planTasks(files, false);
-  summary.problems.push(...planned.problems);
-  return new ExplainWork(files, planned, options, summary).run();
+  return withKeptInput(files, options.engine, async (kept) => {
+    const planned = await planTasks(kept, false);
+    summary.problems.push(...planned.problems);
+    const sides = await sidesOf(options, planned, options.engine);
+    return new ExplainWork(kept, planned, sides, options.engine, summary).run();
+  });
 }
 
 class ExplainWork {
   readonly #files: readonly InputFile[];
   readonly #planned: TaskList;
-  readonly #options: ExplainOptions;
+  readonly #sides: Sides;
+  readonly #engine: PassOptions;
   readonly #summary: AnalysisSummary;
   readonly #context: StageContext;
 
-  constructor(files: readonly InputFile[], planned: TaskList, options: ExplainOptions, summary: AnalysisSummary) {
+  constructor(
+    files: readonly InputFile[],
+    planned: TaskList,
+    sides: Sides,
+    engine: PassOptions,
+    summary: AnalysisSummary,
+  ) {
     this.#files = files;
     this.#planned = planned;
-    this.#options = options;
+    this.#sides = sides;
+    this.#engine = engine;
     this.#summary = summary;
-    const { nowMs, zone, maxGroups, maxRows, aliases } = options.engine;
+    const { nowMs, zone, maxGroups, maxRows, aliases } = engine;
     const records = new RecordReader(new AliasTable(aliases));
     this.#context = { nowMs, zone, maxGroups, maxRows, records, warn: () => undefined };
   }
 
   async run(): Promise<ExplainReport> {
-    const { filter, engine } = this.#options;
+    const { filter, against, onsetMs, threshold, hints } = this.#sides;
     const drawn = sampleFrom(
-      await this.#pass(this.#universe(), { name: 'sample', filter }, this.#summary),
+      await this.#pass(this.#universe(against), { name: 'sample', filter }, this.#summary),
       this.#files,
     );
-    const kind = this.#options.against === undefined ? comparableFilter(drawn, this.#context.records) : undefined;
+    const kind = against === undefined ? comparableFilter(drawn, this.#context.records) : undefined;
     const sample = kind === undefined ? drawn : kind.narrowed;
     const { choices, omitted } = this.#fields(sample);
     const fields = compareFields(choices, sample, columnReader(this.#context));
     const view = viewOf(fields, sample, this.#context.records);
-    const universe = kind === undefined ? this.#universe() : this.#universe(kind.filter);
-    const contrast = {
-      fields: contrastFields(fields),
-      pairs: view.pairs.map(({ places }) => places),
-    };
+    const contrast = { fields: contrastFields(fields), pairs: view.pairs.map(({ places }) => places) };
+    const universe = this.#universe(against ?? kind?.filter);
     const counted = countedFrom(await this.#pass(universe, { name: 'contrast', filter, contrast }));
-    this.#summary.stopped = engine.signal?.aborted === true;
+    const findings = findingsOf(fields, counted, view);
+    const shift = await this.#shift(findings.factors, fields);
+    this.#summary.stopped = this.#engine.signal?.aborted === true;
     return {
-      ...findingsOf(fields, counted, view),
+      ...findings,
       fields: fields.map(({ name }) => name),
       omittedFields: omitted,
       comparedWith: kind === undefined ? undefined : printFilter(kind.filter),
+      onsetMs,
+      threshold,
+      shift,
+      hints,
       summary: this.#summary,
     };
   }
 
   /** The records that take part. */
-  #universe(kind?: Filter): Filter {
-    const { scope, filter, against = kind } = this.#options;
-    const sides: Filter[] = against === undefined ? [] : [{ kind: 'or', items: [filter, against] }];
+  #universe(others: Filter | undefined): Filter {
+    const { scope, filter } = this.#sides;
+    const sides: Filter[] = others === undefined ? [] : [{ kind: 'or', items: [filter, others] }];
     return joined([...(scope === undefined || scope.kind === 'all' ? [] : [scope]), ...sides]);
   }
 
-  async #pass(universe: Filter, call: Parameters<typeof groupsOf>[2]['aggregates'][number], counted?: AnalysisSummary) {
-    const rows = await groupsOf(
-      this.#planned,
-      universe,
-      { keys: [], aggregates: [call] },
-      this.#options.engine,
-      counted,
-    );
+  async #pass(universe: Filter, call: AggregateCall, counted?: AnalysisSummary): Promise<FieldValue> {
+    const grouping = { keys: [], aggregates: [call] };
+    const rows = await groupsOf(this.#planned, universe, grouping, this.#engine, counted);
     return rows[0]?.[0];
   }
 
   #fields({ selected, others }: ComparedSample): ReturnType<typeof chooseFields> {
-    const { filter, against } = this.#options;
+    const { filter, against } = this.#sides;
     const named = [...fieldsOfFilter(filter), ...(against === undefined ? [] : fieldsOfFilter(against))];
     return chooseFields([...selected.rows, ...others.rows], this.#context.records, named, this.#files.length);
+  }
+
+  async #shift(factors: readonly Finding[], fields: readonly ComparedField[]): Promise<Shift | undefined> {
+    const { periods } = this.#sides;
+    const name = factors[0]?.conditions[0].field;
+    const field = fields.find((one) => one.name === name);
+    if (periods === undefined || field === undefined) return undefined;
+    return shiftOf(field, periods, this.#planned, this.#engine);
   }
 }
 

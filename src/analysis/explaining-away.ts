@@ -5,12 +5,21 @@ import { type Contingency, riskRatio } from '../detect/association.ts';
 import { associationP } from '../detect/significance.ts';
 import { leastRecords, leastShare } from './compared-values.ts';
 import { byRank, type Factor, leastRatio } from './factor.ts';
-import { countCommon, countOf, type SampleSizes, tableOutside, tableWithin, weighted } from './record-set.ts';
+import {
+  countCommon,
+  countOf,
+  either,
+  type RecordSet,
+  type SampleSizes,
+  tableOutside,
+  tableWithin,
+  weighted,
+} from './record-set.ts';
 import { pairGain } from './value-pairs.ts';
 
 /** For a single comparison of two factors that are both known to matter. */
 const mostP = 0.01;
-/** So much of their selected records in common, and two factors are one. */
+/** So much of their records in common, and two factors are one. */
 const sameOverlap = 0.95;
 
 export interface OwnFactor extends Factor {
@@ -25,41 +34,65 @@ export interface Samples {
   readonly dispersion: number;
 }
 
-/** The factors that no other explains, in order; those that coincide folded into the first. */
+/** The factors that no other explains, nor several together, in order; those that coincide folded into the first. */
 export function ownFactors(factors: readonly Factor[], samples: Samples): OwnFactor[] {
-  const ranked = [...factors].sort(byRank);
+  const ranked = folded([...factors].sort(byRank));
   const left = new Set(ranked);
-  // The weakest first: of two that explain each other the stronger stays.
-  for (const factor of ranked.toReversed())
-    if (ranked.some((other) => other !== factor && left.has(other) && isExplainedBy(factor, other, samples)))
-      left.delete(factor);
-  return folded(ranked.filter((factor) => left.has(factor)));
+  // The broadest first, while all that may be behind it are there; of two that explain each other the one with the higher rate stays.
+  for (const factor of ranked.toSorted((a, b) => rateOf(a) - rateOf(b) || b.places.length - a.places.length)) {
+    const others = ranked.filter((other) => other !== factor && left.has(other));
+    const isExplained = [...others.map(({ records }) => records), ...unionOfStronger(factor, others)].some((records) =>
+      isExplainedBy(factor, records, samples),
+    );
+    if (isExplained) left.delete(factor);
+  }
+  return ranked.filter((factor) => left.has(factor));
 }
 
-/** Outside the other's records the factor is of no matter; within the factor's records the other is. */
-function isExplainedBy(factor: Factor, other: Factor, { sizes, weights, dispersion }: Samples): boolean {
-  const outside = tableOutside(factor.records, other.records, sizes);
+/** The records of all factors with a higher rate than this one: causes of their own may each have a part in it. */
+function unionOfStronger(factor: Factor, others: readonly Factor[]): RecordSet[] {
+  const stronger = others.filter((other) => rateOf(other) > rateOf(factor));
+  return stronger.length < 2 ? [] : [stronger.map(({ records }) => records).reduce(either)];
+}
+
+/** Of the records that have it, how many are selected. */
+function rateOf({ table: { selectedWith, othersWith } }: Factor): number {
+  return selectedWith / (selectedWith + othersWith);
+}
+
+/** Outside the other records the factor is of no matter; and within its own they still are, or within them it is of no matter either. */
+function isExplainedBy(factor: Factor, other: RecordSet, { sizes, weights, dispersion }: Samples): boolean {
+  const outside = tableOutside(factor.records, other, sizes);
   const enough = Math.max(leastRecords, leastShare * sizes.selected);
   if (outside.selectedWith >= enough && isTelling(outside, leastRatio, weights, dispersion)) return false;
-  return isTelling(tableWithin(other.records, factor.records), pairGain, weights, dispersion);
+  return (
+    isTelling(tableWithin(other, factor.records), pairGain, weights, dispersion) ||
+    !isTelling(tableWithin(factor.records, other), pairGain, weights, dispersion)
+  );
 }
 
 function isTelling(table: Contingency, ratio: number, weights: SampleSizes, dispersion: number): boolean {
   return riskRatio(weighted(table, weights)) >= ratio && associationP(table, dispersion) < mostP;
 }
 
+/** Factors with the same records under the first of them. */
 function folded(ranked: readonly Factor[]): OwnFactor[] {
   const kept: { factor: Factor; same: Factor[] }[] = [];
   for (const factor of ranked) {
-    const twin = kept.find(({ factor: other }) => overlap(factor, other) > sameOverlap);
+    const twin = kept.find(({ factor: other }) => isSame(factor.records, other.records));
     if (twin === undefined) kept.push({ factor, same: [] });
     else twin.same.push(factor);
   }
   return kept.map(({ factor, same }) => ({ ...factor, same }));
 }
 
-/** The selected records of both, as a share of those of either (Jaccard). */
-function overlap({ records: a }: Factor, { records: b }: Factor): number {
-  const common = countCommon(a.selected, b.selected);
-  return common / (countOf(a.selected) + countOf(b.selected) - common);
+function isSame(a: RecordSet, b: RecordSet): boolean {
+  return overlap(a.selected, b.selected) > sameOverlap && overlap(a.others, b.others) > sameOverlap;
+}
+
+/** What both have, as a share of what either has (Jaccard); two empty sets are the same. */
+function overlap(a: Uint32Array, b: Uint32Array): number {
+  const common = countCommon(a, b);
+  const all = countOf(a) + countOf(b) - common;
+  return all === 0 ? 1 : common / all;
 }

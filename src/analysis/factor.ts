@@ -15,13 +15,15 @@ export interface Factor {
   readonly attributable: number;
   readonly p: number;
   readonly isSymptom: boolean;
+  /** It is that a field is missing. */
+  readonly isAbsence: boolean;
 }
 
 /** A value must be this much more likely among the selected. */
 export const leastRatio = 1.5;
 
 export function factorOf(
-  from: Pick<Factor, 'places' | 'table' | 'records' | 'isSymptom'>,
+  from: Pick<Factor, 'places' | 'table' | 'records' | 'isSymptom' | 'isAbsence'>,
   dispersion: number,
   p = associationP(from.table, dispersion),
 ): Factor {
@@ -31,5 +33,5 @@ export function factorOf(
 
 /** The most telling first; of equals those that were listed first. */
 export function byRank(a: Factor, b: Factor): number {
-  return b.attributable - a.attributable || a.p - b.p;
+  return b.attributable - a.attributable || a.p - b.p || Number(a.isAbsence) - Number(b.isAbsence);
 }

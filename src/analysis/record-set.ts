@@ -26,6 +26,14 @@ function common(a: Uint32Array, b: Uint32Array): Uint32Array {
   return a.map((word, i) => word & b[i]);
 }
 
+export function either(a: RecordSet, b: RecordSet): RecordSet {
+  return { selected: union(a.selected, b.selected), others: union(a.others, b.others) };
+}
+
+function union(a: Uint32Array, b: Uint32Array): Uint32Array {
+  return a.map((word, i) => word | b[i]);
+}
+
 export function countOf(bits: Uint32Array): number {
   let count = 0;
   for (let i = 0; i < bits.length; i++) count += ones(bits[i]);

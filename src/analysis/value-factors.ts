@@ -35,8 +35,9 @@ export function valueFactors(
     };
     const isOnlyPresence = number !== missing && isAll(table, among);
     const isSymptom = compared.isSymptom || isOnlyPresence || isTellingPresence(among, counted);
-    const from = { places: [place], table, records, isSymptom };
-    if (number === missing || isOnlyPresence) return factorOf(from, dispersion);
+    const isAbsence = number === missing;
+    const from = { places: [place], table, records, isSymptom, isAbsence };
+    if (isAbsence || isOnlyPresence) return factorOf(from, dispersion);
     return factorOf(from, dispersion, pOfBoth(table, among, dispersion));
   });
 }

@@ -90,7 +90,8 @@ export function pairFactors(
       selectedWithout: better.table.selectedWith - selectedWith,
       othersWithout: better.table.othersWith - othersWith,
     };
+    const isAbsence = halves.some((half) => half.isAbsence);
     const chance = Math.max(associationP(table, dispersion), associationP(within, dispersion));
-    return [factorOf({ places, table, records, isSymptom: false }, dispersion, chance)];
+    return [factorOf({ places, table, records, isSymptom: false, isAbsence }, dispersion, chance)];
   });
 }

@@ -2,7 +2,8 @@
 
 import { leastRecords } from '../analysis/compared-values.ts';
 import { type ExplainReport, explain, type Finding } from '../analysis/explain.ts';
-import { nounOf, sentenceOf } from '../analysis/explain-sentence.ts';
+import type { Question } from '../analysis/explain-question.ts';
+import { nounOf, sentenceOf, shiftSentence } from '../analysis/explain-sentence.ts';
 import { type AnalysisSummary, emptyAnalysisSummary } from '../analysis/pass.ts';
 import { UsageError } from '../core/errors.ts';
 import type { Table, TableColumn } from '../core/table.ts';
@@ -10,9 +11,11 @@ import type { FieldValue } from '../core/value.ts';
 import { expandInputs } from '../input/expand.ts';
 import { parse, parseFilter } from '../language.ts';
 import { joined } from '../plan/split.ts';
-import type { Filter } from '../query/ast.ts';
+import type { Field, Filter } from '../query/ast.ts';
+import { durationMs } from '../query/literal.ts';
 import { printFilter } from '../query/printer.ts';
 import { type Renderer, sanitizeLine } from '../render/index.ts';
+import { Clock } from '../render/time-text.ts';
 import { helpShown, takeArguments } from './arguments.ts';
 import { ExitStatus } from './exit-status.ts';
 import { explainHelp } from './help.ts';
@@ -23,6 +26,8 @@ import { Progress } from './progress.ts';
 
 export interface ExplainCommandOptions extends ScanOptions {
   against?: string;
+  baseline?: string;
+  of?: string;
 }
 
 /** Runs the command; returns the exit status. */
@@ -34,8 +39,8 @@ export async function explainCommand(
   const taken = takeArguments(positionals, afterDashes, options.query);
   if (helpShown(taken, explainHelp)) return ExitStatus.bad;
   const nowMs = Date.now();
-  const { filter, scope } = filtersOf(taken.query, options, nowMs);
-  const against = options.against === undefined ? {} : { against: parseFilter(options.against) };
+  const { filter, scope } = filtersOf(taken.query, options, nowMs, options.of !== undefined);
+  const question = { filter, scope, ...sidesFrom(options) };
   const format = outputFormat(options, 'table');
   const { files, problems } = await expandInputs(taken.files.length === 0 ? ['-'] : taken.files);
   const abort = abortOnInterrupt();
@@ -43,18 +48,27 @@ export async function explainCommand(
   summary.problems.push(...problems);
   const progress = new Progress({ summary }, files, options);
   const engine = executeOptions(options, nowMs, abort.signal);
-  const report = await explain(files, { engine, filter, scope, ...against }, summary);
+  const report = await explain(files, { engine, ...question }, summary);
   progress.stop();
   abort.restore();
   const renderer = rendererFor(format, options);
   const forPeople = ['table', 'pretty', 'chart'].includes(format);
-  await write(forPeople ? peopleText(report, filter, renderer) : machineText(report, renderer));
-  sayRead(summary, options, taken.note);
+  await write(
+    forPeople
+      ? peopleText(report, filter, renderer, new Clock(options.utc ? 'utc' : 'local'))
+      : machineText(report, renderer),
+  );
+  sayRead(summary, options, [...(taken.note === undefined ? [] : [taken.note]), ...report.hints]);
   return statusOf(report);
 }
 
 /** Times choose the records that take part at all; the other short-cuts are part of the question. */
-export function filtersOf(text: string, options: ScanOptions, nowMs: number): { filter: Filter; scope: Filter } {
+export function filtersOf(
+  text: string,
+  options: ScanOptions,
+  nowMs: number,
+  isOptional: boolean,
+): { filter: Filter; scope: Filter } {
   const { since, until, around, within, ...question } = options;
   const times: ScanOptions = { utc: options.utc === true };
   if (since !== undefined) times.since = since;
@@ -68,7 +82,7 @@ export function filtersOf(text: string, options: ScanOptions, nowMs: number): { 
       "write only what selects records: logscan explain 'level>=error' FILE",
     );
   const filters = [...(query.filter.kind === 'all' ? [] : [query.filter]), ...shortcutFilters(question, nowMs)];
-  if (filters.length === 0)
+  if (filters.length === 0 && !isOptional)
     throw new UsageError(
       'explain needs a query: it says what the records that it selects have in common',
       "such as logscan explain 'level>=error' FILE",
@@ -76,19 +90,54 @@ export function filtersOf(text: string, options: ScanOptions, nowMs: number): { 
   return { filter: joined(filters), scope: joined(shortcutFilters(times, nowMs)) };
 }
 
+/** What it is set against, and what is measured. */
+function sidesFrom({ against, baseline, of }: ExplainCommandOptions): Pick<Question, 'against' | 'baselineMs' | 'of'> {
+  return {
+    ...(against === undefined ? {} : { against: parseFilter(against) }),
+    ...(baseline === undefined ? {} : { baselineMs: durationOption('--baseline', baseline) }),
+    ...(of === undefined ? {} : { of: measuredField(of) }),
+  };
+}
+
+export function durationOption(option: string, text: string): number {
+  const ms = durationMs(text);
+  if (ms === undefined || ms <= 0) throw new UsageError(`${option} takes a duration such as 1h, not ${text}`);
+  return ms;
+}
+
+/** The field of `p99(duration)`. */
+function measuredField(text: string): Field {
+  const [stage] = parse(`stats ${text}`).query.stages;
+  const [call] = stage?.kind === 'stats' ? stage.aggregates : [];
+  if (call?.field !== undefined) return call.field;
+  throw new UsageError(`--of takes what is too high, such as 'p99(duration)', not ${text}`);
+}
+
 // ---- for people ----
 
-function peopleText(report: ExplainReport, filter: Filter, renderer: Renderer): string {
-  const noun = nounOf(filter);
-  const { selected, others, factors, symptoms, comparedWith } = report;
-  const rest = `${grouped(others)} other records${comparedWith === undefined ? '' : ` with ${comparedWith}`}`;
-  const lines = [`${grouped(selected)} ${noun} (${printFilter(filter)}) against ${rest}.`, ''];
+function peopleText(report: ExplainReport, filter: Filter, renderer: Renderer, clock: Clock): string {
+  const noun = report.threshold === undefined ? nounOf(filter) : 'slowest';
+  const { selected, factors, symptoms } = report;
+  const lines = [`${grouped(selected)} ${noun}${whichText(report, filter)} against ${restText(report, clock)}.`, ''];
   if (factors.length === 0) lines.push(nothingText(report, noun));
   else lines.push(sentenceOf(factors[0], report, noun));
+  if (report.shift !== undefined) lines.push(shiftSentence(report.shift, noun));
   let text = lines.map((line) => `${sanitizeLine(line)}\n`).join('');
   if (factors.length > 0) text += `\n${renderer.table(findingTable(factors))}`;
   if (symptoms.length > 0) text += `\nHow they show:\n${renderer.table(findingTable(symptoms))}`;
   return text + (renderer.flush?.() ?? '') + (renderer.end?.() ?? '');
+}
+
+function whichText({ threshold }: ExplainReport, filter: Filter): string {
+  const query = filter.kind === 'all' ? [] : [printFilter(filter)];
+  const above = threshold === undefined ? [] : [`above ${Number(threshold.toPrecision(3)).toLocaleString('en')}`];
+  return ` (${[...query, ...above].join(', ')})`;
+}
+
+function restText({ others, comparedWith, onsetMs }: ExplainReport, clock: Clock): string {
+  const kind = comparedWith === undefined ? '' : ` with ${comparedWith}`;
+  const when = onsetMs === undefined ? '' : ` from before the onset at ${clock.text(onsetMs, 'second')}`;
+  return `${grouped(others)} ${onsetMs === undefined ? 'other ' : ''}records${kind}${when}`;
 }
 
 /** Why there is nothing, and what was looked at. */
@@ -176,11 +225,11 @@ function machineRow(kind: string, finding: Finding): FieldValue[] {
 // ---- what is said beside ----
 
 /** What was read, and what could not be. */
-export function sayRead(summary: AnalysisSummary, options: ScanOptions, note: string | undefined): void {
+export function sayRead(summary: AnalysisSummary, options: ScanOptions, notes: readonly string[]): void {
   for (const { path, message, severity } of summary.problems)
     if (severity === 'error' || !options.quiet) say(`${path}: ${message}`);
   if (options.quiet) return;
-  if (note !== undefined) say(note);
+  for (const note of notes) say(note);
   if (summary.textRecords > 0)
     say(`${grouped(summary.textRecords)} text ${summary.textRecords === 1 ? 'line is' : 'lines are'} left out`);
   if (summary.stopped) say('interrupted: this is of what was read until then');

@@ -5,6 +5,7 @@ import { QueryError, UsageError } from '../core/errors.ts';
 import { renderQueryError } from '../query/error-location.ts';
 import { sanitizeLine } from '../render/sanitize.ts';
 import { ExitStatus } from './exit-status.ts';
+import type { ExplainCommandOptions } from './explain.ts';
 import { completionHelp, explainHelp, fieldsHelp, searchHelp } from './help.ts';
 import { addScanOptions, type ScanOptions } from './options.ts';
 import { search } from './search.ts';
@@ -73,11 +74,12 @@ function addExplain(program: Command, files: readonly string[], done: (status: n
     .command('explain [query-and-files...]')
     .description('what the records that a query selects have in common');
   addScanOptions(command);
-  command.addOption(new Option('--against <query>'));
+  for (const name of ['--against <query>', '--baseline <duration>', '--of <aggregate>'])
+    command.addOption(new Option(name));
   command.exitOverride().configureHelp({ formatHelp: () => explainHelp });
   command.action(async (positionals: string[]) => {
     const { explainCommand } = await import('./explain.ts');
-    done(await explainCommand(positionals, files, command.optsWithGlobals<ScanOptions & { against?: string }>()));
+    done(await explainCommand(positionals, files, command.optsWithGlobals<ExplainCommandOptions>()));
   });
 }
 

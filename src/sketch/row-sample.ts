@@ -33,13 +33,16 @@ export class RowSample {
     this.#limits = limits;
   }
 
-  /** Offers a row by its position. `read` gives its text, and is only asked where the row may stay. */
-  offer(fileIndex: number, offsetBytes: number, source: () => string, read: () => string): void {
+  /** Whether the row at a position may be among the lowest: `keep` must then follow. Every row is offered once. */
+  offer(fileIndex: number, offsetBytes: number): boolean {
     this.count++;
     hashNumber(offsetBytes * filesApart + (fileIndex % filesApart));
-    const high = hashed.high >>> 0;
-    if (high > this.#ceiling) return;
-    this.#keep({ high, low: hashed.low >>> 0, fileIndex, source: source(), text: read() });
+    return hashed.high >>> 0 <= this.#ceiling;
+  }
+
+  /** Takes the row that was offered last. */
+  keep(fileIndex: number, source: string, text: string): void {
+    this.#keep({ high: hashed.high >>> 0, low: hashed.low >>> 0, fileIndex, source, text });
   }
 
   #keep(row: SampledRow): void {
