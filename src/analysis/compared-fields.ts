@@ -15,6 +15,8 @@ export interface FieldChoice {
   readonly field: Field;
   /** It tells how the selected records show (a level, a status, an error's code), not where they come from. */
   readonly isSymptom: boolean;
+  /** Numbers are taken as they are, never by bins. */
+  readonly isExact?: true;
 }
 
 /** Of a single record, or words. */

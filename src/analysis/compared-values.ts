@@ -7,7 +7,7 @@ import type { FieldValue } from '../core/value.ts';
 import type { RecordRow } from '../operators/record-row.ts';
 import type { ContrastField, Field } from '../query/ast.ts';
 import type { FieldChoice } from './compared-fields.ts';
-import type { ComparedSample } from './compared-sample.ts';
+import type { ComparedSample, SideSample } from './compared-sample.ts';
 
 export type CountedValue = string | number | boolean | null;
 
@@ -35,19 +35,24 @@ const identifier = /(?:^|[^a-z])(?:id|pid|tid|uid|port|code|line|year)$|[a-z](?:
 
 type Read = (field: Field, rows: readonly RecordRow[]) => FieldValue[];
 
-export function compareFields(choices: readonly FieldChoice[], sample: ComparedSample, read: Read): ComparedField[] {
-  const least = leastInSample(sample);
+/** `bothSides`: values that are frequent among the others alone are counted too. */
+export function compareFields(
+  choices: readonly FieldChoice[],
+  sample: ComparedSample,
+  read: Read,
+  bothSides = false,
+): ComparedField[] {
   const found = choices.flatMap((choice) => {
-    const field = comparedField(choice, sample, read, least);
+    const field = comparedField(choice, sample, read, bothSides);
     return field === undefined ? [] : [field];
   });
   return withinLimit(found);
 }
 
-/** Selected records of the sample that a value must have to be counted in all: less than it needs there, for the sample's chance. */
-export function leastInSample({ selected }: ComparedSample): number {
-  const isWhole = selected.rows.length >= selected.count;
-  const needed = Math.max(leastRecords, leastShare * selected.rows.length);
+/** Records of a side's sample that a value must have to be counted in all: less than it needs there, for the sample's chance. */
+export function leastInSample({ count, rows }: SideSample): number {
+  const isWhole = rows.length >= count;
+  const needed = Math.max(leastRecords, leastShare * rows.length);
   return isWhole ? needed : 0.6 * needed;
 }
 
@@ -55,18 +60,17 @@ function comparedField(
   choice: FieldChoice,
   { selected, others }: ComparedSample,
   read: Read,
-  least: number,
+  bothSides: boolean,
 ): ComparedField | undefined {
   const inSelected = read(choice.field, selected.rows);
   const inOthers = read(choice.field, others.rows);
   const cuts = cutsOf(choice, inSelected, inOthers);
-  const counts = new Map<CountedValue, number>();
-  for (const value of inSelected) {
-    const counted = countedOf(value, cuts);
-    if (counted !== undefined) counts.set(counted, (counts.get(counted) ?? 0) + 1);
-  }
-  if (isConstant(counts, inSelected.length, inOthers, cuts)) return undefined;
-  const values = [...counts].filter(([, count]) => count >= least).map(([value]) => value);
+  const counts = countsOf(inSelected, cuts);
+  const otherCounts = countsOf(inOthers, cuts);
+  if (isConstant(counts, inSelected.length, otherCounts, inOthers.length)) return undefined;
+  const values = frequentIn(counts, leastInSample(selected));
+  if (bothSides)
+    for (const value of frequentIn(otherCounts, leastInSample(others))) if (!values.includes(value)) values.push(value);
   if (values.length === 0) return undefined;
   // What is missing is counted in any case: values are compared among the records that have the field, too.
   if (!values.includes(null)) values.push(null);
@@ -93,15 +97,28 @@ function countedOf(value: FieldValue, cuts: readonly number[] | undefined): Coun
   return typeof value === 'boolean' ? value : undefined;
 }
 
+function countsOf(values: readonly FieldValue[], cuts: readonly number[] | undefined): Map<CountedValue, number> {
+  const counts = new Map<CountedValue, number>();
+  for (const value of values) {
+    const counted = countedOf(value, cuts);
+    if (counted !== undefined) counts.set(counted, (counts.get(counted) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function frequentIn(counts: ReadonlyMap<CountedValue, number>, least: number): CountedValue[] {
+  return [...counts].filter(([, count]) => count >= least).map(([value]) => value);
+}
+
 /** One value in all of both samples tells nothing. */
 function isConstant(
   counts: ReadonlyMap<CountedValue, number>,
   total: number,
-  inOthers: readonly FieldValue[],
-  cuts: readonly number[] | undefined,
+  otherCounts: ReadonlyMap<CountedValue, number>,
+  othersTotal: number,
 ): boolean {
   const [only] = counts;
-  return only !== undefined && only[1] === total && inOthers.every((value) => countedOf(value, cuts) === only[0]);
+  return only !== undefined && only[1] === total && (otherCounts.get(only[0]) ?? 0) === othersTotal;
 }
 
 /** The same whatever the order of the records. */
@@ -114,10 +131,11 @@ function byOrder(a: CountedValue, b: CountedValue): number {
 
 /** Where a field's numbers are cut into bins; undefined where its values are taken as they are. */
 function cutsOf(
-  { name, field }: FieldChoice,
+  { name, field, isExact }: FieldChoice,
   inSelected: readonly FieldValue[],
   inOthers: readonly FieldValue[],
 ): readonly number[] | undefined {
+  if (isExact) return undefined;
   if (name === 'status' && !field.literal) return statusClasses;
   const numbers = [...inSelected, ...inOthers].filter((value) => typeof value === 'number');
   if (identifier.test(name) || new Set(numbers).size <= mostNumbers) return undefined;

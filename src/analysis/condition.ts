@@ -50,7 +50,7 @@ function writtenField(field: Field): Field {
   return field.literal && canonicalOf(plain) !== undefined ? field : plain;
 }
 
-function equals(field: Field, value: CountedValue): Filter {
+export function equals(field: Field, value: CountedValue): Filter {
   const text = String(value);
   return { kind: 'compare', op: '=', field, value: { text, quoted: text === '' || /[*"\\]/.test(text) } };
 }

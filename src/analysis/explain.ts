@@ -31,18 +31,10 @@ import { type OwnFactor, ownFactors, type Samples } from './explaining-away.ts';
 import { byRank, type Factor, leastRatio, type ValuePlace } from './factor.ts';
 import { withKeptInput } from './kept-input.ts';
 import { fieldsOfFilter } from './named-fields.ts';
-import {
-  type AnalysisSummary,
-  emptyAnalysisSummary,
-  groupsOf,
-  listOf,
-  memberOf,
-  numbersOf,
-  type PassOptions,
-} from './pass.ts';
+import { type AnalysisSummary, emptyAnalysisSummary, groupsOf, type PassOptions } from './pass.ts';
 import { recordsWith, type SampleSizes } from './record-set.ts';
 import { type Shift, shiftOf } from './shift.ts';
-import { type CountedValues, valueFactors } from './value-factors.ts';
+import { type Counted, countedFrom, valueFactors } from './value-factors.ts';
 import { findPairs, pairFactors, type SampledValue, type ValuePair } from './value-pairs.ts';
 
 export interface ExplainOptions extends Question {
@@ -218,7 +210,7 @@ function viewOf(fields: readonly ComparedField[], sample: ComparedSample, reader
   );
   const sizes = { selected: sample.selected.rows.length, others: sample.others.rows.length };
   const weights = weightsOf(sample, sizes);
-  const { pairs, considered } = findPairs(fields, values, sizes, weights, leastInSample(sample));
+  const { pairs, considered } = findPairs(fields, values, sizes, weights, leastInSample(sample.selected));
   return {
     values,
     pairs,
@@ -236,22 +228,11 @@ function weightsOf({ selected, others }: ComparedSample, sizes: SampleSizes): Sa
   };
 }
 
-/** From what the aggregate `contrast` gave. */
-function countedFrom(value: FieldValue): CountedValues & { readonly pairs: readonly number[] } {
-  const [others, selected] = numbersOf(memberOf(value, 'total'));
-  return {
-    selected,
-    others,
-    values: listOf(memberOf(value, 'values')).map(numbersOf),
-    pairs: numbersOf(memberOf(value, 'pairs')),
-  };
-}
-
 // ---- findings ----
 
 function findingsOf(
   fields: readonly ComparedField[],
-  counted: ReturnType<typeof countedFrom>,
+  counted: Counted,
   view: SampleView,
 ): Pick<ExplainReport, 'selected' | 'others' | 'factors' | 'symptoms' | 'tested'> {
   const { selected, others } = counted;

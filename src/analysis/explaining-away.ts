@@ -41,18 +41,18 @@ export function ownFactors(factors: readonly Factor[], samples: Samples): OwnFac
   // The broadest first, while all that may be behind it are there; of two that explain each other the one with the higher rate stays.
   for (const factor of ranked.toSorted((a, b) => rateOf(a) - rateOf(b) || b.places.length - a.places.length)) {
     const others = ranked.filter((other) => other !== factor && left.has(other));
-    const isExplained = [...others.map(({ records }) => records), ...unionOfStronger(factor, others)].some((records) =>
-      isExplainedBy(factor, records, samples),
-    );
+    const isExplained =
+      others.some((other) => isExplainedBy(factor, other, samples)) ||
+      isExplainedByUnion(factor, unionOfStronger(factor, others), samples);
     if (isExplained) left.delete(factor);
   }
   return ranked.filter((factor) => left.has(factor));
 }
 
 /** The records of all factors with a higher rate than this one: causes of their own may each have a part in it. */
-function unionOfStronger(factor: Factor, others: readonly Factor[]): RecordSet[] {
+function unionOfStronger(factor: Factor, others: readonly Factor[]): RecordSet | undefined {
   const stronger = others.filter((other) => rateOf(other) > rateOf(factor));
-  return stronger.length < 2 ? [] : [stronger.map(({ records }) => records).reduce(either)];
+  return stronger.length < 2 ? undefined : stronger.map(({ records }) => records).reduce(either);
 }
 
 /** Of the records that have it, how many are selected. */
@@ -60,18 +60,27 @@ function rateOf({ table: { selectedWith, othersWith } }: Factor): number {
   return selectedWith / (selectedWith + othersWith);
 }
 
-/** Outside the other records the factor is of no matter; and within its own they still are, or within them it is of no matter either. */
-function isExplainedBy(factor: Factor, other: RecordSet, { sizes, weights, dispersion }: Samples): boolean {
-  const outside = tableOutside(factor.records, other, sizes);
-  const enough = Math.max(leastRecords, leastShare * sizes.selected);
-  if (outside.selectedWith >= enough && isTelling(outside, leastRatio, weights, dispersion)) return false;
-  return (
-    isTelling(tableWithin(other, factor.records), pairGain, weights, dispersion) ||
-    !isTelling(tableWithin(factor.records, other), pairGain, weights, dispersion)
-  );
+/** Outside the other's records the factor is of no matter; and within its own the other still is, or the other is no more complicated and
+ * within its records the factor is of no matter either. */
+function isExplainedBy(factor: Factor, other: Factor, samples: Samples): boolean {
+  if (isTellingOutside(factor, other.records, samples)) return false;
+  if (isTelling(tableWithin(other.records, factor.records), pairGain, samples)) return true;
+  const isSimpler = other.places.length <= factor.places.length;
+  return isSimpler && !isTelling(tableWithin(factor.records, other.records), pairGain, samples);
 }
 
-function isTelling(table: Contingency, ratio: number, weights: SampleSizes, dispersion: number): boolean {
+function isExplainedByUnion(factor: Factor, union: RecordSet | undefined, samples: Samples): boolean {
+  if (union === undefined || isTellingOutside(factor, union, samples)) return false;
+  return isTelling(tableWithin(union, factor.records), pairGain, samples);
+}
+
+function isTellingOutside({ records }: Factor, others: RecordSet, samples: Samples): boolean {
+  const outside = tableOutside(records, others, samples.sizes);
+  const enough = Math.max(leastRecords, leastShare * samples.sizes.selected);
+  return outside.selectedWith >= enough && isTelling(outside, leastRatio, samples);
+}
+
+function isTelling(table: Contingency, ratio: number, { weights, dispersion }: Samples): boolean {
   return riskRatio(weighted(table, weights)) >= ratio && associationP(table, dispersion) < mostP;
 }
 

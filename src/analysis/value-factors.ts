@@ -1,9 +1,11 @@
 /** Single values, with their counts in all records. */
 
+import type { FieldValue } from '../core/value.ts';
 import { type Contingency, riskRatio } from '../detect/association.ts';
 import { associationP } from '../detect/significance.ts';
 import type { ComparedField } from './compared-values.ts';
 import { type Factor, factorOf, leastRatio } from './factor.ts';
+import { listOf, memberOf, numbersOf } from './pass.ts';
 import type { SampledValue } from './value-pairs.ts';
 
 export interface CountedValues {
@@ -11,6 +13,22 @@ export interface CountedValues {
   readonly others: number;
   /** By field: others at twice a value's number, selected after it. */
   readonly values: readonly (readonly number[])[];
+}
+
+/** Of pairs in the same way. */
+export interface Counted extends CountedValues {
+  readonly pairs: readonly number[];
+}
+
+/** From what the aggregate `contrast` gave. */
+export function countedFrom(value: FieldValue): Counted {
+  const [others, selected] = numbersOf(memberOf(value, 'total'));
+  return {
+    selected,
+    others,
+    values: listOf(memberOf(value, 'values')).map(numbersOf),
+    pairs: numbersOf(memberOf(value, 'pairs')),
+  };
 }
 
 /** Of a field that hardly any but selected records have, this share of those with it are selected. */
@@ -55,7 +73,7 @@ interface Sides {
   readonly others: number;
 }
 
-function tableOf(selectedWith: number, othersWith: number, { selected, others }: Sides): Contingency {
+export function tableOf(selectedWith: number, othersWith: number, { selected, others }: Sides): Contingency {
   return {
     selectedWith,
     othersWith,

@@ -54,6 +54,11 @@ const rows: readonly OptionRow[] = [
   row('--max-groups <', 'groups kept apart'),
   row('--max-rows <', 'rows held in memory'),
   row('--sample <', 'look at the first so many records', 'fields'),
+  row('--against <', 'set against these records', 'explain'),
+  row('--baseline <', 'set against so long before it began', 'explain'),
+  row('--of <', 'what is too high: p99(duration)', 'explain'),
+  row('--at <', 'when it changed: 14:02, 2026-11-20T14:02', 'compare'),
+  row('--window <', 'so long before and after', 'compare'),
   row('--version -V', 'print the version'),
   row('--help -h', 'show help'),
 ];

@@ -47,6 +47,8 @@ interface Answer {
 
 const commands: readonly Candidate[] = [
   { text: 'fields', description: 'what is in these logs' },
+  { text: 'explain', description: 'what do the records of a query have in common' },
+  { text: 'compare', description: 'what changed: before against after' },
   { text: 'completion', description: 'completions for bash, zsh or fish' },
 ];
 
@@ -67,15 +69,20 @@ async function answer(line: TypedLine): Promise<Answer> {
 async function positional(line: TypedLine): Promise<Answer> {
   const { before, word, quote } = line;
   const given = positionals(before);
-  const first = given[0] === 'fields' ? given[1] : given[0];
+  const first = takesFilter(given[0]) ? given[1] : given[0];
   const isQuery = !before.includes('--') && !hasQueryOption(before) && first === undefined;
   if (!isQuery) return { candidates: [], files: true };
   const known = await knownFields(fileOf(line));
-  const candidates = queryCandidates(word, known, { quoted: quote !== '', stages: given[0] !== 'fields' });
+  const candidates = queryCandidates(word, known, { quoted: quote !== '', stages: !takesFilter(given[0]) });
   return {
     candidates: given.length === 0 && quote === '' ? [...commands, ...candidates] : candidates,
     files: quote === '',
   };
+}
+
+/** Commands that take a query of a filter alone. */
+function takesFilter(command: string | undefined): boolean {
+  return command === 'fields' || command === 'explain' || command === 'compare';
 }
 
 function hasQueryOption(words: readonly string[]): boolean {
@@ -98,10 +105,11 @@ async function optionValue(option: string, typed: string, prefix: string, line: 
 
 async function valuesOf(option: string, typed: string, line: TypedLine): Promise<readonly Candidate[]> {
   switch (optionTable.nameOf(option)) {
+    case '--against':
     case '--query':
       return queryCandidates(typed, await knownFields(fileOf(line)), {
         quoted: line.quote !== '',
-        stages: line.before[0] !== 'fields',
+        stages: !takesFilter(line.before[0]),
       });
     case '--level':
       return plain(Object.keys(levelRank));
@@ -122,6 +130,11 @@ async function valuesOf(option: string, typed: string, line: TypedLine): Promise
     case '--since':
     case '--until':
       return plain(['15m', '1h', '2h', '1d', '7d']);
+    case '--baseline':
+    case '--window':
+      return plain(['5m', '15m', '1h', '1d']);
+    case '--of':
+      return plain(['p99(duration)', 'p95(duration)']);
     case '--slow':
       return plain(['100', '500', '1000', '5s']);
     default:

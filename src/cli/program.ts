@@ -4,9 +4,10 @@ import { Command, CommanderError, Option } from 'commander';
 import { QueryError, UsageError } from '../core/errors.ts';
 import { renderQueryError } from '../query/error-location.ts';
 import { sanitizeLine } from '../render/sanitize.ts';
+import type { CompareCommandOptions } from './compare.ts';
 import { ExitStatus } from './exit-status.ts';
 import type { ExplainCommandOptions } from './explain.ts';
-import { completionHelp, explainHelp, fieldsHelp, searchHelp } from './help.ts';
+import { compareHelp, completionHelp, explainHelp, fieldsHelp, searchHelp } from './help.ts';
 import { addScanOptions, type ScanOptions } from './options.ts';
 import { search } from './search.ts';
 
@@ -51,6 +52,7 @@ function createProgram(version: string, files: readonly string[], done: (status:
   program.configureHelp({ formatHelp: () => searchHelp });
   addFields(program, files, done);
   addExplain(program, files, done);
+  addCompare(program, files, done);
   addCompletion(program, done);
   return program;
 }
@@ -80,6 +82,17 @@ function addExplain(program: Command, files: readonly string[], done: (status: n
   command.action(async (positionals: string[]) => {
     const { explainCommand } = await import('./explain.ts');
     done(await explainCommand(positionals, files, command.optsWithGlobals<ExplainCommandOptions>()));
+  });
+}
+
+function addCompare(program: Command, files: readonly string[], done: (status: number) => void): void {
+  const command = program.command('compare [query-and-files...]').description('what changed: before against after');
+  addScanOptions(command);
+  for (const name of ['--at <time>', '--window <duration>']) command.addOption(new Option(name));
+  command.exitOverride().configureHelp({ formatHelp: () => compareHelp });
+  command.action(async (positionals: string[]) => {
+    const { compareCommand } = await import('./compare.ts');
+    done(await compareCommand(positionals, files, command.optsWithGlobals<CompareCommandOptions>()));
   });
 }
 
