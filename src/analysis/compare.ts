@@ -322,6 +322,11 @@ function isNotable({ shareBefore, shareAfter }: ValueChange): boolean {
   return high - low >= leastPoints || high >= leastChange * low;
 }
 
+/** Of equal changes those of the field that was listed first. */
 function byChange(a: ValueChange, b: ValueChange): number {
-  return Math.abs(b.shareAfter - b.shareBefore) - Math.abs(a.shareAfter - a.shareBefore) || a.p - b.p;
+  return pointsOf(b) - pointsOf(a);
+}
+
+function pointsOf({ shareBefore, shareAfter }: ValueChange): number {
+  return Number(Math.abs(shareAfter - shareBefore).toFixed(6));
 }

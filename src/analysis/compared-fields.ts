@@ -48,6 +48,8 @@ const related: readonly (readonly CanonicalName[])[] = [
   ['error', 'errorCode'],
 ];
 
+/** Numbers of processes: they stand for a host and a version, and say neither. */
+const processKey = /^(?:pid|tid|thread|process_?id|thread_?id)$/i;
 const symptomKey =
   /^(?:err|error|errors|exc|exc_?info|exception|fault|panic|stack|stack_?trace|thrown)$|error|exception/i;
 const timingKey = /duration|latency|elapsed|took|time_?taken|response_?time/i;
@@ -72,7 +74,9 @@ export function chooseFields(
   const read = new Set(sources.names().flatMap((name) => sources.of(name).map(({ path }) => idOf(path))));
   const namedPaths = new Set(named.map(({ segments }) => pathId(segments)));
   const listed = paths.list(limits.comparedFields);
-  const own = listed.paths.filter((path) => !read.has(idOf(path)) && !namedPaths.has(idOf(path)));
+  const own = listed.paths.filter(
+    (path) => !read.has(idOf(path)) && !namedPaths.has(idOf(path)) && !processKey.test(path[path.length - 1]),
+  );
   return {
     choices: [
       ...canonical.map(canonicalChoice),

@@ -52,8 +52,11 @@ function writtenField(field: Field): Field {
 
 export function equals(field: Field, value: CountedValue): Filter {
   const text = String(value);
-  return { kind: 'compare', op: '=', field, value: { text, quoted: text === '' || /[*"\\]/.test(text) } };
+  return { kind: 'compare', op: '=', field, value: { text, quoted: !plainValue.test(text) } };
 }
+
+/** Others go in quotes: a wildcard would be one, and control characters would be read by nobody. */
+const plainValue = /^[^*"\\\s\p{C}]+$/u;
 
 function compared(field: Field, op: '>=' | '<', value: number): Filter {
   return { kind: 'compare', op, field, value: { text: String(value), quoted: false } };

@@ -35,33 +35,54 @@ export interface Sides {
 }
 
 const highPercentile = 95;
+const triedPercentiles = [50, 75, 90, 95];
 /** Less likely than e^10 to 1, and a rise may be chance. */
 const leastGain = 10;
 const minuteMs = 60_000;
 const time: Field = { segments: [{ key: 'time' }], literal: false };
 
-/** Works out the sides; some ask for a pass of their own. Throws UsageError where there is nothing to measure. */
+/** Works out the sides; some ask for passes of their own. Throws UsageError where there is nothing to measure. */
 export async function sidesOf(question: Question, planned: TaskList, engine: PassOptions): Promise<Sides> {
   const { filter, against, scope = { kind: 'all' }, baselineMs, of } = question;
   if (against !== undefined && baselineMs !== undefined)
     throw new UsageError('--against and --baseline are two answers to one question', 'give one of them');
-  const threshold = of === undefined ? undefined : await thresholdOf(of, against ?? filter, scope, planned, engine);
-  const event = of === undefined || threshold === undefined ? filter : and(filter, above(of, threshold));
-  const common = { scope, hints: [], ...(threshold === undefined ? {} : { threshold }) };
-  if (baselineMs === undefined) {
-    const others = against ?? (of === undefined ? undefined : and(filter, { kind: 'exists', field: of }));
-    return { filter: event, ...(others === undefined ? {} : { against: others }), ...common };
-  }
-  const onsetMs = await onsetOf(event, scope, baselineMs, planned, engine);
+  if (baselineMs !== undefined) return againstBaseline({ filter, scope, of, baselineMs }, planned, engine);
+  if (of === undefined) return { filter, scope, ...(against === undefined ? {} : { against }), hints: [] };
+  const [threshold] = await percentilesOf(of, [highPercentile], and(scope, against ?? filter), planned, engine);
+  const others = against ?? and(filter, { kind: 'exists', field: of });
+  return { filter: and(filter, above(of, threshold)), against: others, scope, threshold, hints: [] };
+}
+
+interface BaselineQuestion {
+  readonly filter: Filter;
+  readonly scope: Filter;
+  readonly of: Field | undefined;
+  readonly baselineMs: number;
+}
+
+async function againstBaseline(question: BaselineQuestion, planned: TaskList, engine: PassOptions): Promise<Sides> {
+  const { filter, scope, of, baselineMs } = question;
+  const onsetMs = await onsetOf(question, planned, engine);
   if (onsetMs === undefined) {
     const hint = 'no onset found: the rate of what is to be explained does not rise; it is set against all others';
-    return { filter: event, ...common, hints: [hint] };
+    const sides = await sidesOf({ filter, scope, ...(of === undefined ? {} : { of }) }, planned, engine);
+    return { ...sides, hints: [hint] };
   }
-  const before = and(compareTime('>=', onsetMs - baselineMs), compareTime('<', onsetMs));
-  const after = compareTime('>=', onsetMs);
   const measured: Filter = of === undefined ? { kind: 'all' } : and(filter, { kind: 'exists', field: of });
-  const periods = { before: and(scope, measured, before), after: and(scope, measured, after), event };
-  return { filter: and(event, after), against: and(measured, before), ...common, onsetMs, periods };
+  const before = and(measured, compareTime('>=', onsetMs - baselineMs), compareTime('<', onsetMs));
+  const after = compareTime('>=', onsetMs);
+  const [threshold] =
+    of === undefined ? [] : await percentilesOf(of, [highPercentile], and(scope, before), planned, engine);
+  const event = of === undefined || threshold === undefined ? filter : and(filter, above(of, threshold));
+  return {
+    filter: and(event, after),
+    against: before,
+    scope,
+    onsetMs,
+    ...(threshold === undefined ? {} : { threshold }),
+    periods: { before: and(scope, before), after: and(scope, measured, after), event },
+    hints: [],
+  };
 }
 
 function and(...filters: readonly Filter[]): Filter {
@@ -76,44 +97,52 @@ export function compareTime(op: '>=' | '<', ms: number): Filter {
   return { kind: 'compare', op, field: time, value: { text: new Date(ms).toISOString(), quoted: false } };
 }
 
-async function thresholdOf(
+/** The percentiles of a field. Throws UsageError where it has no number. */
+async function percentilesOf(
   field: Field,
+  qs: readonly number[],
   records: Filter,
-  scope: Filter,
   planned: TaskList,
   engine: PassOptions,
-): Promise<number> {
-  const call: AggregateCall = { name: 'percentile', field, q: highPercentile };
-  const rows = await groupsOf(planned, and(scope, records), { keys: [], aggregates: [call] }, engine);
-  const value = rows[0]?.[0];
-  if (typeof value === 'number') return value;
+): Promise<number[]> {
+  const aggregates = qs.map((q): AggregateCall => ({ name: 'percentile', field, q }));
+  const [values = []] = await groupsOf(planned, records, { keys: [], aggregates }, engine);
+  const numbers = values.filter((value) => typeof value === 'number');
+  if (numbers.length === qs.length) return numbers;
   throw new UsageError(
     'no record that is looked at has a number in the field to measure',
     'logscan fields FILE shows which fields there are, and what duration was read from',
   );
 }
 
-/** When the share of events among the records went up; undefined where it did not, clearly. */
+/** When the share of events among the records went up; undefined where it did not, clearly. How high is high is not known before
+ * that: of a field, several limits are tried, and the one that shows the rise best counts. */
 async function onsetOf(
-  event: Filter,
-  scope: Filter,
-  baselineMs: number,
+  { filter, scope, of, baselineMs }: BaselineQuestion,
   planned: TaskList,
   engine: PassOptions,
 ): Promise<number | undefined> {
+  const limits = of === undefined ? [] : await percentilesOf(of, triedPercentiles, and(scope, filter), planned, engine);
+  const events = of === undefined ? [filter] : limits.map((limit) => and(filter, above(of, limit)));
   const widthMs = Math.max(1000, Math.min(minuteMs, Math.floor(baselineMs / 60)));
   const grouping = {
     keys: [{ kind: 'timeBin', widthMs } as const],
-    aggregates: [{ name: 'count', filter: event }, { name: 'count' }],
+    aggregates: [{ name: 'count' }, ...events.map((event): AggregateCall => ({ name: 'count', filter: event }))],
   };
   const rows = await groupsOf(planned, scope, grouping, engine);
   const steps = rows
-    .filter(([start]) => typeof start === 'number')
-    .map(([start, events, records]) => ({ startMs: Number(start), events: Number(events), records: Number(records) }))
+    .flatMap(([start, ...counts]) =>
+      typeof start === 'number' ? [{ startMs: start, counts: counts.map(Number) }] : [],
+    )
     .sort((a, b) => a.startMs - b.startMs);
-  const split = poissonSplit(
-    steps.map(({ events }) => events),
-    steps.map(({ records }) => records),
+  const records = steps.map(({ counts }) => counts[0]);
+  const splits = events.flatMap(
+    (_, i) =>
+      poissonSplit(
+        steps.map(({ counts }) => counts[i + 1]),
+        records,
+      ) ?? [],
   );
-  return split === undefined || split.gain < leastGain ? undefined : steps[split.index].startMs;
+  const best = splits.sort((a, b) => b.gain - a.gain)[0];
+  return best === undefined || best.gain < leastGain ? undefined : steps[best.index].startMs;
 }

@@ -9,7 +9,7 @@ import { UsageError } from '../core/errors.ts';
 import type { Table, TableColumn } from '../core/table.ts';
 import type { FieldValue } from '../core/value.ts';
 import { expandInputs } from '../input/expand.ts';
-import { parse, parseFilter } from '../language.ts';
+import { parse, parseFilter, parseMeasured } from '../language.ts';
 import { joined } from '../plan/split.ts';
 import type { Field, Filter } from '../query/ast.ts';
 import { durationMs } from '../query/literal.ts';
@@ -107,9 +107,8 @@ export function durationOption(option: string, text: string): number {
 
 /** The field of `p99(duration)`. */
 function measuredField(text: string): Field {
-  const [stage] = parse(`stats ${text}`).query.stages;
-  const [call] = stage?.kind === 'stats' ? stage.aggregates : [];
-  if (call?.field !== undefined) return call.field;
+  const field = parseMeasured(text);
+  if (field !== undefined) return field;
   throw new UsageError(`--of takes what is too high, such as 'p99(duration)', not ${text}`);
 }
 

@@ -64,8 +64,8 @@ ranked by the share of these that they account for; and how the records show (st
 
   logscan explain 'level>=error' app.log
   logscan explain --slow 1000 app.log
-  logscan explain 'status>=500' --baseline 1h access.log         against the hour before it began
-  logscan explain --of 'p99(duration)' --baseline 1h access.log  why are requests slower than they were
+  logscan explain 'status>=500' --baseline 1h access.log          against the hour before it began
+  logscan explain --of 'p99(duration)' --baseline 1h access.log   why slower than before
 
 Set against (else all other records; where QUERY selects answers to requests, other answers)
   --against QUERY  these records                    --baseline D       those of so long before the
@@ -75,7 +75,8 @@ Set against (else all other records; where QUERY selects answers to requests, ot
   --since, --until, --around, --within              only these records take part at all
   --slow, --level, --status, --user, --trace        joined to QUERY
   -q, --query Q    the query; all others are files   -o, --output F     table json ndjson csv tsv
-  --alias, --log-tz, --duration-unit, --utc, --color, --progress, --quiet, --threads: as in logscan --help
+  --alias, --log-tz, --duration-unit, --utc, --color, --progress, --quiet, --threads: as in
+  logscan --help
 
 A value must be in 1 % of the selected records, and in 5. The input is read twice; standard input is
 kept in a temporary file meanwhile.

@@ -7,7 +7,7 @@ import { nounOf, sentenceOf } from '../analysis/explain-sentence.ts';
 import { emptyAnalysisSummary, type PassOptions } from '../analysis/pass.ts';
 import { UsageError } from '../core/errors.ts';
 import type { InputFile, InputProblem } from '../input/input.ts';
-import { parse, parseFilter } from '../language.ts';
+import { parse, parseFilter, parseMeasured } from '../language.ts';
 import type { Field, Filter } from '../query/ast.ts';
 import { type ScanOptions as EngineOptions, engineOptions, followSignal, ownController } from './options.ts';
 import { openSource, type Source } from './source.ts';
@@ -91,11 +91,9 @@ function filterOf(query: string): Filter {
 }
 
 function measuredField(text: string): Field {
-  const [stage] = parse(`stats ${text}`).query.stages;
-  const [call] = stage?.kind === 'stats' ? stage.aggregates : [];
-  if (call?.field === undefined)
-    throw new UsageError(`of takes what is too high, such as 'p99(duration)'`, `not ${text}`);
-  return call.field;
+  const field = parseMeasured(text);
+  if (field === undefined) throw new UsageError("of takes what is too high, such as 'p99(duration)'", `not ${text}`);
+  return field;
 }
 
 function positive(name: string, ms: number): number {
