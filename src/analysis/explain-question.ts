@@ -36,8 +36,8 @@ export interface Sides {
 
 const highPercentile = 95;
 const triedPercentiles = [50, 75, 90, 95];
-/** Less likely than e^10 to 1, and a rise may be chance. */
-const leastGain = 10;
+/** Twice the gain is distributed about as chi-square; with as many splits as there are, a rise by chance rarely has more. */
+const leastGain = 7;
 const minuteMs = 60_000;
 const time: Field = { segments: [{ key: 'time' }], literal: false };
 

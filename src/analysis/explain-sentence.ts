@@ -1,5 +1,6 @@
 /** A finding as a sentence: for terminals, alerts and reports. Log content in it is as it was: it must be made safe where it is shown. */
 
+import { levelFromText, levelRank } from '../core/level.ts';
 import { canonicalOf } from '../operators/binder.ts';
 import type { Filter } from '../query/ast.ts';
 import type { ExplainReport, Finding } from './explain.ts';
@@ -8,10 +9,16 @@ import type { Shift } from './shift.ts';
 
 /** What the selected records are called: "errors", "slow records", "matches". */
 export function nounOf(filter: Filter): string {
-  const names = fieldsOfFilter(filter).map((field) => canonicalOf(field) ?? keyOf(field.segments));
-  if (names.includes('level') || names.includes('failed')) return 'errors';
-  if (names.includes('duration')) return 'slow records';
-  return 'matches';
+  if (asksForErrors(filter)) return 'errors';
+  return fieldsOfFilter(filter).some((field) => canonicalOf(field) === 'duration') ? 'slow records' : 'matches';
+}
+
+/** `level>=error`, `level=fatal`, `failed=true`, also among other terms. */
+function asksForErrors(filter: Filter): boolean {
+  if (filter.kind === 'and') return filter.items.some(asksForErrors);
+  if (filter.kind !== 'compare' || !['=', '>=', '>'].includes(filter.op)) return false;
+  if (canonicalOf(filter.field) === 'level') return (levelFromText(filter.value.text) ?? 0) >= levelRank.error;
+  return keyOf(filter.field.segments) === 'failed';
 }
 
 function keyOf(segments: readonly object[]): string {

@@ -15,7 +15,7 @@ import {
   tableWithin,
   weighted,
 } from './record-set.ts';
-import { pairGain } from './value-pairs.ts';
+import { pairGain, rateOf } from './value-pairs.ts';
 
 /** For a single comparison of two factors that are both known to matter. */
 const mostP = 0.01;
@@ -39,7 +39,9 @@ export function ownFactors(factors: readonly Factor[], samples: Samples): OwnFac
   const ranked = folded([...factors].sort(byRank));
   const left = new Set(ranked);
   // The broadest first, while all that may be behind it are there; of two that explain each other the one with the higher rate stays.
-  for (const factor of ranked.toSorted((a, b) => rateOf(a) - rateOf(b) || b.places.length - a.places.length)) {
+  for (const factor of ranked.toSorted(
+    (a, b) => rateOf(a.table) - rateOf(b.table) || b.places.length - a.places.length,
+  )) {
     const others = ranked.filter((other) => other !== factor && left.has(other));
     const isExplained =
       others.some((other) => isExplainedBy(factor, other, samples)) ||
@@ -51,13 +53,8 @@ export function ownFactors(factors: readonly Factor[], samples: Samples): OwnFac
 
 /** The records of all factors with a higher rate than this one: causes of their own may each have a part in it. */
 function unionOfStronger(factor: Factor, others: readonly Factor[]): RecordSet | undefined {
-  const stronger = others.filter((other) => rateOf(other) > rateOf(factor));
+  const stronger = others.filter((other) => rateOf(other.table) > rateOf(factor.table));
   return stronger.length < 2 ? undefined : stronger.map(({ records }) => records).reduce(either);
-}
-
-/** Of the records that have it, how many are selected. */
-function rateOf({ table: { selectedWith, othersWith } }: Factor): number {
-  return selectedWith / (selectedWith + othersWith);
 }
 
 /** Outside the other's records the factor is of no matter; and within its own the other still is, or the other is no more complicated and

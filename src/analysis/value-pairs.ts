@@ -7,7 +7,8 @@ import type { ComparedField } from './compared-values.ts';
 import { type Factor, factorOf, type ValuePlace } from './factor.ts';
 import { both, countCommon, countOf, type RecordSet, type SampleSizes, weighted } from './record-set.ts';
 
-/** A pair stays only if its risk ratio is so many times that of its better half. */
+/** A pair stays only if its risk ratio, or its rate, is so many times that of its better half. (Where few are selected without the pair,
+ * one of them more or less decides the risk ratio; where most with it are, the rate has no room.) */
 export const pairGain = 1.3;
 /** In the samples a little less will do: chance may have it. */
 const slack = 0.85;
@@ -41,7 +42,7 @@ export function findPairs(
       weights,
     );
   const causes = values.filter(({ place: [field] }) => !fields[field].isSymptom);
-  const ratios = causes.map(({ records }) => riskRatio(tableOf(countOf(records.selected), countOf(records.others))));
+  const tables = causes.map(({ records }) => tableOf(countOf(records.selected), countOf(records.others)));
   const found: { readonly share: number; readonly pair: readonly [SampledValue, SampledValue] }[] = [];
   let considered = 0;
   causes.forEach((a, i) => {
@@ -52,7 +53,7 @@ export function findPairs(
       if (selected < least) continue;
       considered++;
       const table = tableOf(selected, countCommon(a.records.others, b.records.others));
-      if (riskRatio(table) < slack * pairGain * Math.max(ratios[i], ratios[j], 1)) continue;
+      if (!gains(table, [tables[i], tables[j]], slack * pairGain)) continue;
       found.push({ share: attributableShare(table), pair: [a, b] });
     }
   });
@@ -63,7 +64,7 @@ export function findPairs(
   return { pairs, considered };
 }
 
-/** The pairs with their counts in all records. A pair's p is also that of its half within the other, the better one. */
+/** The pairs with their counts in all records. A pair's p is also that of each half within the other. */
 export function pairFactors(
   pairs: readonly ValuePair[],
   counts: readonly number[],
@@ -81,17 +82,33 @@ export function pairFactors(
       othersWithout: others - othersWith,
     };
     const halves = places.flatMap((place) => single.get(String(place)) ?? []);
-    const better = halves.reduce((best, half) => (half.riskRatio > best.riskRatio ? half : best));
-    if (halves.some(({ isSymptom }) => isSymptom) || riskRatio(table) < pairGain * Math.max(1, better.riskRatio))
-      return [];
-    const within = {
-      selectedWith,
-      othersWith,
-      selectedWithout: better.table.selectedWith - selectedWith,
-      othersWithout: better.table.othersWith - othersWith,
-    };
+    const tables = halves.map((half) => half.table);
+    if (halves.some(({ isSymptom }) => isSymptom) || !gains(table, tables, pairGain)) return [];
+    const chances = tables.map((half) =>
+      associationP(
+        {
+          selectedWith,
+          othersWith,
+          selectedWithout: half.selectedWith - selectedWith,
+          othersWithout: half.othersWith - othersWith,
+        },
+        dispersion,
+      ),
+    );
     const isAbsence = halves.some((half) => half.isAbsence);
-    const chance = Math.max(associationP(table, dispersion), associationP(within, dispersion));
+    const chance = Math.max(associationP(table, dispersion), ...chances);
     return [factorOf({ places, table, records, isSymptom: false, isAbsence }, dispersion, chance)];
   });
+}
+
+function gains(pair: Contingency, halves: readonly Contingency[], gain: number): boolean {
+  return (
+    riskRatio(pair) >= gain * Math.max(1, ...halves.map(riskRatio)) ||
+    rateOf(pair) >= gain * Math.max(...halves.map(rateOf))
+  );
+}
+
+/** Of the records that have it, how many are selected. */
+export function rateOf({ selectedWith, othersWith }: Contingency): number {
+  return selectedWith / Math.max(1, selectedWith + othersWith);
 }

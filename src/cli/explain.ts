@@ -23,6 +23,7 @@ import { abortOnInterrupt } from './interrupt.ts';
 import { executeOptions, type ScanOptions, shortcutFilters } from './options.ts';
 import { outputFormat, rendererFor, write } from './output.ts';
 import { Progress } from './progress.ts';
+import { counted } from './report.ts';
 
 export interface ExplainCommandOptions extends ScanOptions {
   against?: string;
@@ -144,7 +145,7 @@ function nothingText({ selected, others, fields, tested }: ExplainReport, noun: 
   if (selected === 0) return 'Nothing to explain: no record matches.';
   if (others === 0) return 'Nothing to compare with: all records match.';
   if (selected < leastRecords) return `Too few to explain: a value must be in at least ${leastRecords} of the ${noun}.`;
-  return `Nothing explains them: of ${grouped(tested)} values and pairs in ${fields.length} fields none is over-represented.`;
+  return `Nothing explains them: of ${grouped(tested)} values and pairs in ${counted(fields.length, 'field', 'fields')} none is over-represented.`;
 }
 
 function grouped(n: number): string {

@@ -325,6 +325,8 @@ test('words for numbers and selections', () => {
     '100 %',
   ]);
   expect(
-    ['level>=error', 'failed=true', 'duration>1000', 'userId=u1'].map((query) => nounOf(parseFilter(query))),
-  ).toEqual(['errors', 'errors', 'slow records', 'matches']);
+    ['level>=error', 'failed=true host=a', 'level=warn', 'duration>1000', 'userId=u1'].map((query) =>
+      nounOf(parseFilter(query)),
+    ),
+  ).toEqual(['errors', 'errors', 'matches', 'slow records', 'matches']);
 });
