@@ -17,8 +17,10 @@ import {
 } from './record-set.ts';
 import { pairGain, rateOf } from './value-pairs.ts';
 
-/** For a single comparison of two factors that are both known to matter. */
+/** Outside another: for a single comparison of two factors that are both known to matter. */
 const mostP = 0.01;
+/** Within another: many are tried, and the simpler answer is the likelier. */
+const mostPWithin = 0.001;
 /** So much of their records in common, and two factors are one. */
 const sameOverlap = 0.95;
 
@@ -61,24 +63,24 @@ function unionOfStronger(factor: Factor, others: readonly Factor[]): RecordSet |
  * within its records the factor is of no matter either. */
 function isExplainedBy(factor: Factor, other: Factor, samples: Samples): boolean {
   if (isTellingOutside(factor, other.records, samples)) return false;
-  if (isTelling(tableWithin(other.records, factor.records), pairGain, samples)) return true;
+  if (isTelling(tableWithin(other.records, factor.records), pairGain, samples, mostPWithin)) return true;
   const isSimpler = other.places.length <= factor.places.length;
-  return isSimpler && !isTelling(tableWithin(factor.records, other.records), pairGain, samples);
+  return isSimpler && !isTelling(tableWithin(factor.records, other.records), pairGain, samples, mostPWithin);
 }
 
 function isExplainedByUnion(factor: Factor, union: RecordSet | undefined, samples: Samples): boolean {
   if (union === undefined || isTellingOutside(factor, union, samples)) return false;
-  return isTelling(tableWithin(union, factor.records), pairGain, samples);
+  return isTelling(tableWithin(union, factor.records), pairGain, samples, mostPWithin);
 }
 
 function isTellingOutside({ records }: Factor, others: RecordSet, samples: Samples): boolean {
   const outside = tableOutside(records, others, samples.sizes);
   const enough = Math.max(leastRecords, leastShare * samples.sizes.selected);
-  return outside.selectedWith >= enough && isTelling(outside, leastRatio, samples);
+  return outside.selectedWith >= enough && isTelling(outside, leastRatio, samples, mostP);
 }
 
-function isTelling(table: Contingency, ratio: number, { weights, dispersion }: Samples): boolean {
-  return riskRatio(weighted(table, weights)) >= ratio && associationP(table, dispersion) < mostP;
+function isTelling(table: Contingency, ratio: number, { weights, dispersion }: Samples, p: number): boolean {
+  return riskRatio(weighted(table, weights)) >= ratio && associationP(table, dispersion) < p;
 }
 
 /** Factors with the same records under the first of them. */
