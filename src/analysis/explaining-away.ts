@@ -17,7 +17,7 @@ import {
 } from './record-set.ts';
 import { pairGain, rateOf } from './value-pairs.ts';
 
-/** Outside another: for a single comparison of two factors that are both known to matter. */
+/** Outside another, and within the union of several: for a single comparison of what is known to matter. */
 const mostP = 0.01;
 /** Within another: many are tried, and the simpler answer is the likelier. */
 const mostPWithin = 0.001;
@@ -70,7 +70,7 @@ function isExplainedBy(factor: Factor, other: Factor, samples: Samples): boolean
 
 function isExplainedByUnion(factor: Factor, union: RecordSet | undefined, samples: Samples): boolean {
   if (union === undefined || isTellingOutside(factor, union, samples)) return false;
-  return isTelling(tableWithin(union, factor.records), pairGain, samples, mostPWithin);
+  return isTelling(tableWithin(union, factor.records), pairGain, samples, mostP);
 }
 
 function isTellingOutside({ records }: Factor, others: RecordSet, samples: Samples): boolean {

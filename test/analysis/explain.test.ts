@@ -284,7 +284,7 @@ describe('the same answer', () => {
   const path = join(folder, 'mixed.log');
   writeFileSync(path, text);
 
-  test('of the scalar kernel, of standard input, which leaves no file behind', async () => {
+  test('of the scalar kernel, of standard input, which leaves no file behind', { timeout: 120_000 }, async () => {
     const before = readdirSync(tmpdir()).filter((name) => /^logscan-[A-Za-z0-9]{6}$/.test(name));
     const plain = await explained(path, 'level>=error');
     expect(plain.factors[0].query).toBe('version=2.14.1 host=checkout-3');
@@ -296,7 +296,7 @@ describe('the same answer', () => {
     expect(after.filter((name) => !before.includes(name))).toEqual([]);
   });
 
-  test('of two threads', { timeout: 60_000 }, async () => {
+  test('of two threads', { timeout: 300_000 }, async () => {
     const large = join(folder, 'large.log');
     writeFileSync(large, text.repeat(Math.ceil((26 * 1024 * 1024) / text.length)));
     const one = await explained(large, 'level>=error');
