@@ -7,14 +7,21 @@
  *
  * Nothing here has effects on the process: no listener stays, no environment variable is read, nothing is printed. */
 
+export type { CompareReport, Period, ValueChange } from './analysis/compare.ts';
+export type { Condition } from './analysis/condition.ts';
+export type { ExplainReport, Finding } from './analysis/explain.ts';
+export type { RouteLatency } from './analysis/latency-changes.ts';
+export type { AnalysisSummary } from './analysis/pass.ts';
 export type { PatternChange } from './analysis/pattern-changes.ts';
 export type { PatternReport, PatternsReport, PatternsSummary } from './analysis/patterns.ts';
+export type { Shift } from './analysis/shift.ts';
 export type { CanonicalName } from './core/canonical-names.ts';
 export { canonicalNames } from './core/canonical-names.ts';
 export { QueryError, UsageError } from './core/errors.ts';
 export type { TableColumn } from './core/table.ts';
 export type { ColumnType } from './core/value.ts';
 export { parse, print } from './language.ts';
+export { type CompareOptions, compare, type ExplainOptions, explain, sentence } from './library/explain.ts';
 export { explainPlan, type PlanExplanation, type QueryPlan } from './library/explain-plan.ts';
 export { createLogStream, type LogStream, type LogStreamOptions } from './library/log-stream.ts';
 export type { LanguageOptions, ScanOptions } from './library/options.ts';

@@ -2,7 +2,7 @@
 
 import { aggregates } from './aggregates/index.ts';
 import { operators } from './operators/index.ts';
-import type { Filter, Query } from './query/ast.ts';
+import type { Field, Filter, Query } from './query/ast.ts';
 import { parseFilter as filterFrom, type ParsedQuery, parseQuery as queryFrom } from './query/parser.ts';
 import { printQuery } from './query/printer.ts';
 import type { SyntaxTables } from './query/stage-syntax.ts';
@@ -20,4 +20,10 @@ export function parseFilter(text: string): Filter {
 
 export function print(query: Query): string {
   return printQuery(query, tables);
+}
+
+/** The field of an aggregate such as `p99(duration)`; undefined where the text is no single aggregate of a field. Throws QueryError. */
+export function parseMeasured(text: string): Field | undefined {
+  const [stage] = parse(`stats ${text}`).query.stages;
+  return stage?.kind === 'stats' && stage.aggregates.length === 1 ? stage.aggregates[0].field : undefined;
 }

@@ -2,6 +2,7 @@
 
 import type { Aggregate } from './aggregate.ts';
 import { avg } from './avg.ts';
+import { contrast } from './contrast.ts';
 import { count } from './count.ts';
 import { distinct } from './distinct.ts';
 import { first } from './first.ts';
@@ -11,6 +12,7 @@ import { min } from './min.ts';
 import { patterns } from './patterns.ts';
 import { percentile } from './percentile.ts';
 import { rate } from './rate.ts';
+import { sample } from './sample.ts';
 import { samples } from './samples.ts';
 import { share } from './share.ts';
 import { sum } from './sum.ts';
@@ -31,7 +33,7 @@ export const aggregates: readonly Aggregate[] = [
 ];
 
 /** Those that only commands of ours use: no query can name them. */
-const internal: readonly Aggregate[] = [survey, samples, patterns];
+const internal: readonly Aggregate[] = [survey, samples, patterns, sample, contrast];
 
 /** The aggregate of a call's `name`: `percentile` for p50() and the like, which the parser sees to. */
 export function findAggregate(name: string): Aggregate | undefined {

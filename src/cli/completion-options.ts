@@ -83,6 +83,11 @@ const rows: readonly OptionRow[] = [
   row('--scores', 'one score a step', 'spike'),
   row('--new-since <', 'what is new, gone or changed since then', 'patterns'),
   row('--against <', 'what is new, gone or changed against these files', 'patterns'),
+  row('--against <', 'set against these records', 'explain'),
+  row('--baseline <', 'set against so long before it began', 'explain'),
+  row('--of <', 'what is too high: p99(duration)', 'explain'),
+  row('--at <', 'when it changed: 14:02, 2026-11-20T14:02', 'compare'),
+  row('--window <', 'so long before and after', 'compare'),
   row('--version -V', 'print the version'),
   row('--help -h', 'show help'),
 ];

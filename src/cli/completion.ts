@@ -49,12 +49,14 @@ const commands: readonly Candidate[] = [
   { text: 'fields', description: 'what is in these logs' },
   { text: 'spike', description: 'is something happening now that was not before?' },
   { text: 'patterns', description: 'which kinds of message, which are new' },
+  { text: 'explain', description: 'what do the records of a query have in common' },
+  { text: 'compare', description: 'what changed: before against after' },
   { text: 'state', description: 'what runs with --state keep' },
   { text: 'completion', description: 'completions for bash, zsh or fish' },
 ];
 
 /** Commands whose query is a filter alone. */
-const filterCommands: ReadonlySet<string | undefined> = new Set(['fields', 'spike', 'patterns']);
+const filterCommands: ReadonlySet<string | undefined> = new Set(['fields', 'spike', 'patterns', 'explain', 'compare']);
 
 async function answer(line: TypedLine): Promise<Answer> {
   const { before, word, quote } = line;
@@ -64,7 +66,7 @@ async function answer(line: TypedLine): Promise<Answer> {
     return before.length === 1
       ? { candidates: plain(['show', 'reset']), files: false }
       : { candidates: [], files: true };
-  if (optionTable.nameOf(previous) === '--against') return { candidates: [], files: true };
+  if (optionTable.nameOf(previous) === '--against' && before[0] !== 'explain') return { candidates: [], files: true };
   if (optionTable.takesValue(previous)) return optionValue(previous, word, '', line);
   const assigned = /^(--[a-z-]+)=(.*)$/s.exec(word);
   if (assigned !== null && optionTable.takesValue(assigned[1]))
@@ -109,7 +111,9 @@ async function optionValue(option: string, typed: string, prefix: string, line: 
 
 async function valuesOf(option: string, typed: string, line: TypedLine): Promise<readonly Candidate[]> {
   switch (optionTable.nameOf(option)) {
+    case '--against':
     case '--query':
+    case '--against':
       return queryCandidates(typed, await knownFields(fileOf(line)), {
         quoted: line.quote !== '',
         stages: !filterCommands.has(line.before[0]),
@@ -136,6 +140,11 @@ async function valuesOf(option: string, typed: string, line: TypedLine): Promise
       return plain(['15m', '1h', '2h', '1d', '7d']);
     case '--direction':
       return plain(['up', 'down', 'both']);
+    case '--baseline':
+    case '--window':
+      return plain(['5m', '15m', '1h', '1d']);
+    case '--of':
+      return plain(['p99(duration)', 'p95(duration)']);
     case '--slow':
       return plain(['100', '500', '1000', '5s']);
     default:

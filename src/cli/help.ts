@@ -4,6 +4,8 @@ export const searchHelp = `Usage: logscan [QUERY] [FILE...]      search, filter 
        logscan fields [FILE...]       what is in these logs
        logscan spike [FILE...]        is something happening now that was not before?
        logscan patterns [FILE...]     which kinds of message, which are new
+       logscan explain QUERY         what do these records have in common
+       logscan compare --at TIME     what changed: before against after
        logscan completion SHELL       completions for bash, zsh, fish
 
   logscan 'level>=error userId=user123' app.log     files, folders, globs; .gz .zst .xz .bz2 .zip
@@ -78,6 +80,50 @@ its usual level, count, share, course over time, when it came first and last, an
 
 With --new-since and --against only changes beyond chance are shown (p < 0.001, and 1 % false at most).
 Exit status: 0 patterns are shown, 1 none is, 2 bad usage or an input that could not be read.
+`;
+
+export const explainHelp = `Usage: logscan explain QUERY [FILE...]      what do these records have in common
+
+Which values of fields, and pairs of them, are over-represented among the records that QUERY selects,
+ranked by the share of these that they account for; and how the records show (status, error code).
+
+  logscan explain 'level>=error' app.log
+  logscan explain --slow 1000 app.log
+  logscan explain 'status>=500' --baseline 1h access.log          against the hour before it began
+  logscan explain --of 'p99(duration)' --baseline 1h access.log   why slower than before
+
+Set against (else all other records; where QUERY selects answers to requests, other answers)
+  --against QUERY  these records                    --baseline D       those of so long before the
+  --of AGGREGATE   select what is above the 95th                       rate of QUERY went up
+                   percentile of the other side
+
+  --since, --until, --around, --within              only these records take part at all
+  --slow, --level, --status, --user, --trace        joined to QUERY
+  -q, --query Q    the query; all others are files   -o, --output F     table json ndjson csv tsv
+  --alias, --log-tz, --duration-unit, --utc, --color, --progress, --quiet, --threads: as in
+  logscan --help
+
+A value must be in 1 % of the selected records, and in 5. The input is read twice; standard input is
+kept in a temporary file meanwhile.
+
+Exit status: 0 something explains them, 1 nothing does, 2 bad usage or an input that could not be read.
+`;
+
+export const compareHelp = `Usage: logscan compare --at TIME [QUERY] [FILE...]      what changed: before against after
+
+By share of the records: level, status, route, service, version, host, method, error code, logger; and
+by duration: all requests, and each route. Changes that could be chance are left out.
+
+  logscan compare --at 14:02 app.log                       that hour of the day of the last record
+  logscan compare --at 2026-11-20T14:02 --window 30m 'service=checkout' app.log
+
+  --at TIME        14:02, 2026-11-20T14:02, 15m (before the last record)
+  --window D       only so long before and after       -o, --output F      table json ndjson csv tsv
+  -q, --query Q    the query; all others are files
+  --level, --status, --user, --since, --until, --alias, --log-tz, --duration-unit, --utc, --color,
+  --progress, --quiet, --threads: as in logscan --help
+
+Exit status: 0 something changed, 1 nothing did, 2 bad usage or an input that could not be read.
 `;
 
 export const completionHelp = `Usage: logscan completion SHELL       SHELL is bash, zsh or fish

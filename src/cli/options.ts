@@ -239,7 +239,13 @@ function timeRange(options: ScanOptions, nowMs: number, zone: 'local' | 'utc'): 
   return { from: around - within, to: around + within };
 }
 
-function instant(option: string, text: string | undefined, nowMs: number, zone: 'local' | 'utc'): number | undefined {
+/** An instant of an option, epoch milliseconds; hours without a day are of the day of `nowMs`. */
+export function instant(
+  option: string,
+  text: string | undefined,
+  nowMs: number,
+  zone: 'local' | 'utc',
+): number | undefined {
   if (text === undefined) return undefined;
   const ms = instantMs(text, nowMs, zone);
   if (ms === undefined)

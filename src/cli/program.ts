@@ -4,8 +4,19 @@ import { Command, CommanderError, Option } from 'commander';
 import { QueryError, UsageError } from '../core/errors.ts';
 import { renderQueryError } from '../query/error-location.ts';
 import { sanitizeLine } from '../render/sanitize.ts';
+import type { CompareCommandOptions } from './compare.ts';
 import { ExitStatus } from './exit-status.ts';
-import { completionHelp, fieldsHelp, patternsHelp, searchHelp, spikeHelp, stateHelp } from './help.ts';
+import type { ExplainCommandOptions } from './explain.ts';
+import {
+  compareHelp,
+  completionHelp,
+  explainHelp,
+  fieldsHelp,
+  patternsHelp,
+  searchHelp,
+  spikeHelp,
+  stateHelp,
+} from './help.ts';
 import { addFollowOption, addScanOptions, type ScanOptions } from './options.ts';
 import type { PatternsCommandOptions } from './patterns.ts';
 import { search } from './search.ts';
@@ -55,6 +66,8 @@ function createProgram(version: string, files: readonly string[], done: (status:
   addSpike(program, files, done);
   addState(program, done);
   addPatterns(program, files, done);
+  addExplain(program, files, done);
+  addCompare(program, files, done);
   addCompletion(program, done);
   return program;
 }
@@ -114,6 +127,31 @@ function addPatterns(program: Command, files: readonly string[], done: (status: 
   command.action(async (positionals: string[]) => {
     const { patternsCommand } = await import('./patterns.ts');
     done(await patternsCommand(positionals, files, command.optsWithGlobals<PatternsCommandOptions>()));
+  });
+}
+
+function addExplain(program: Command, files: readonly string[], done: (status: number) => void): void {
+  const command = program
+    .command('explain [query-and-files...]')
+    .description('what the records that a query selects have in common');
+  addScanOptions(command);
+  for (const name of ['--against <query>', '--baseline <duration>', '--of <aggregate>'])
+    command.addOption(new Option(name));
+  command.exitOverride().configureHelp({ formatHelp: () => explainHelp });
+  command.action(async (positionals: string[]) => {
+    const { explainCommand } = await import('./explain.ts');
+    done(await explainCommand(positionals, files, command.optsWithGlobals<ExplainCommandOptions>()));
+  });
+}
+
+function addCompare(program: Command, files: readonly string[], done: (status: number) => void): void {
+  const command = program.command('compare [query-and-files...]').description('what changed: before against after');
+  addScanOptions(command);
+  for (const name of ['--at <time>', '--window <duration>']) command.addOption(new Option(name));
+  command.exitOverride().configureHelp({ formatHelp: () => compareHelp });
+  command.action(async (positionals: string[]) => {
+    const { compareCommand } = await import('./compare.ts');
+    done(await compareCommand(positionals, files, command.optsWithGlobals<CompareCommandOptions>()));
   });
 }
 

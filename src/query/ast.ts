@@ -73,6 +73,8 @@ export interface AggregateCall {
   readonly as?: string;
   /** patterns: what is counted, and what it is set against. */
   readonly split?: PatternSplit;
+  /** Of the aggregate `contrast`, which no query can write. */
+  readonly contrast?: ContrastPlan;
   readonly span?: Span;
 }
 
@@ -80,6 +82,23 @@ export interface AggregateCall {
 export type PatternSplit =
   | { readonly kind: 'time'; readonly fromMs: number }
   | { readonly kind: 'files'; readonly count: number };
+
+/** Values, and pairs of them, whose records are counted. */
+export interface ContrastPlan {
+  readonly fields: readonly ContrastField[];
+  readonly pairs: readonly ContrastPair[];
+}
+
+export interface ContrastField {
+  readonly field: Field;
+  /** Numbers are taken by bins: bin i holds those that i of these cuts, in ascending order, are not above. */
+  readonly cuts?: readonly number[];
+  /** Null stands for missing; with cuts, numbers are those of bins. */
+  readonly values: readonly (string | number | boolean | null)[];
+}
+
+/** Two values, each as [number of the field, number of its value, from 1]. */
+export type ContrastPair = readonly [readonly [number, number], readonly [number, number]];
 
 export interface SortKey {
   readonly field: Field;

@@ -100,7 +100,8 @@ describe('what is offered', () => {
     const known = command.options.flatMap(({ long, short }) =>
       [long, short].filter((name) => name !== undefined && name !== null),
     );
-    const own = ['--sample', '--new-since', '--against', '--version', '-V', '--help', '-h'];
+    const commands = ['--sample', '--new-since', '--against'];
+    const own = [...commands, '--version', '-V', '--help', '-h'];
     expect(optionTable.allNames().sort()).toEqual([...known, ...own].sort());
     for (const option of command.options)
       expect([option.long, optionTable.takesValue(option.long ?? '')]).toEqual([option.long, option.required]);

@@ -1,0 +1,37 @@
+/** What `explain` tests: a value of a field, or a pair of them, with its counts in all records and its records in the samples. */
+
+import { attributableShare, type Contingency, riskRatio } from '../detect/association.ts';
+import { associationP } from '../detect/association-test.ts';
+import type { RecordSet } from './record-set.ts';
+
+/** Number of the field, and of its value from 1. */
+export type ValuePlace = readonly [field: number, value: number];
+
+export interface Factor {
+  readonly places: readonly ValuePlace[];
+  readonly table: Contingency;
+  readonly records: RecordSet;
+  readonly riskRatio: number;
+  readonly attributable: number;
+  readonly p: number;
+  readonly isSymptom: boolean;
+  /** It is that a field is missing. */
+  readonly isAbsence: boolean;
+}
+
+/** A value must be this much more likely among the selected. */
+export const leastRatio = 1.5;
+
+export function factorOf(
+  from: Pick<Factor, 'places' | 'table' | 'records' | 'isSymptom' | 'isAbsence'>,
+  dispersion: number,
+  p = associationP(from.table, dispersion),
+): Factor {
+  const { table } = from;
+  return { ...from, riskRatio: riskRatio(table), attributable: attributableShare(table, dispersion), p };
+}
+
+/** The most telling first; of equals those that were listed first. */
+export function byRank(a: Factor, b: Factor): number {
+  return b.attributable - a.attributable || a.p - b.p || Number(a.isAbsence) - Number(b.isAbsence);
+}
