@@ -106,5 +106,5 @@ export const optionTable = {
       .filter((one) => one.command === undefined || one.command === command)
       .map(({ names, description }) => ({ text: names[0], description })),
   /** Every spelling. */
-  allNames: (): string[] => rows.flatMap(({ names }) => names),
+  allNames: (): string[] => [...new Set(rows.flatMap(({ names }) => names))],
 };

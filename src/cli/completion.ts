@@ -113,7 +113,6 @@ async function valuesOf(option: string, typed: string, line: TypedLine): Promise
   switch (optionTable.nameOf(option)) {
     case '--against':
     case '--query':
-    case '--against':
       return queryCandidates(typed, await knownFields(fileOf(line)), {
         quoted: line.quote !== '',
         stages: !filterCommands.has(line.before[0]),
