@@ -4,8 +4,8 @@ export const searchHelp = `Usage: logscan [QUERY] [FILE...]      search, filter 
        logscan fields [FILE...]       what is in these logs
        logscan spike [FILE...]        is something happening now that was not before?
        logscan patterns [FILE...]     which kinds of message, which are new
-       logscan explain QUERY         what do these records have in common
-       logscan compare --at TIME     what changed: before against after
+       logscan explain QUERY          what do these records have in common
+       logscan compare --at TIME      what changed: before against after
        logscan completion SHELL       completions for bash, zsh, fish
 
   logscan 'level>=error userId=user123' app.log     files, folders, globs; .gz .zst .xz .bz2 .zip
