@@ -73,7 +73,7 @@ export function ended(child: ChildProcess): Promise<Ended> {
 /** Runs a line of shell in which `logscan` is the command. */
 export function shell(line: string, { cwd, stdin = '', env = {} }: RunOptions = {}): Promise<Ended> {
   const script = `logscan() { "${process.execPath}" "${command}" "$@"; }\n${line}`;
-  const child = spawn('bash', ['-c', script], {
+  const child = spawn('bash', ['--norc', '-c', script], {
     env: { ...environment, ...env },
     ...(cwd === undefined ? {} : { cwd }),
   });

@@ -189,7 +189,7 @@ describe('files that come and go', () => {
     const folder = folderWith();
     spawnSync('mkfifo', [join(folder, 'pipe.log')]);
     const end = ended(start(['-c', 'level=error', 'pipe.log'], { cwd: folder }));
-    spawn('bash', ['-c', `echo '${record.trim()}' > pipe.log`], { cwd: folder });
+    spawn('bash', ['--norc', '-c', `echo '${record.trim()}' > pipe.log`], { cwd: folder });
     expect(await end).toMatchObject({ status: 0, stdout: '1\n' });
   });
 });
