@@ -5,9 +5,10 @@ import { QueryError, UsageError } from '../core/errors.ts';
 import { renderQueryError } from '../query/error-location.ts';
 import { sanitizeLine } from '../render/sanitize.ts';
 import { ExitStatus } from './exit-status.ts';
-import { completionHelp, fieldsHelp, searchHelp } from './help.ts';
-import { addFollowOption, addScanOptions, type ScanOptions } from './options.ts';
+import { completionHelp, fieldsHelp, searchHelp, traceHelp } from './help.ts';
+import { addFollowOption, addScanOptions, plainFlag, type ScanOptions } from './options.ts';
 import { search } from './search.ts';
+import type { TraceCommandOptions } from './trace/command.ts';
 
 /** Runs the command line; returns the exit status. */
 export async function main(args: readonly string[], version: string): Promise<number> {
@@ -50,6 +51,7 @@ function createProgram(version: string, files: readonly string[], done: (status:
   addFollowOption(program);
   program.configureHelp({ formatHelp: () => searchHelp });
   addFields(program, files, done);
+  addTrace(program, files, done);
   addCompletion(program, done);
   return program;
 }
@@ -67,6 +69,20 @@ function addFields(program: Command, files: readonly string[], done: (status: nu
     const options = command.optsWithGlobals<ScanOptions & { sample?: string }>();
     if (options.follow) throw new UsageError('fields looks at what is there; it does not follow');
     done(await fieldsCommand(positionals, files, options));
+  });
+}
+
+function addTrace(program: Command, files: readonly string[], done: (status: number) => void): void {
+  const command = program.command('trace [id-and-files...]').description('one request, end to end');
+  addScanOptions(command);
+  command.addOption(new Option('--exemplars <query>'));
+  command.addOption(plainFlag('--no-nearby'));
+  command.exitOverride().configureHelp({ formatHelp: () => traceHelp });
+  command.action(async (positionals: string[]) => {
+    const { traceCommand } = await import('./trace/command.ts');
+    const options = command.optsWithGlobals<TraceCommandOptions>();
+    if (options.follow) throw new UsageError('trace looks at what is there; it does not follow');
+    done(await traceCommand(positionals, files, options));
   });
 }
 
