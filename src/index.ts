@@ -7,6 +7,18 @@
  *
  * Nothing here has effects on the process: no listener stays, no environment variable is read, nothing is printed. */
 
+export type {
+  ClockSkew,
+  CriticalStretch,
+  Trace,
+  TraceEntry,
+  TraceGap,
+  TraceId,
+  TraceRecord,
+  TraceRetry,
+  TraceService,
+  TraceUnfinished,
+} from './analysis/trace/model.ts';
 export type { CanonicalName } from './core/canonical-names.ts';
 export { canonicalNames } from './core/canonical-names.ts';
 export { QueryError, UsageError } from './core/errors.ts';
@@ -19,6 +31,7 @@ export type { LanguageOptions, ScanOptions } from './library/options.ts';
 export type { Json, Row } from './library/rows.ts';
 export { type Scan, type ScanResult, type ScanSummary, scan } from './library/scan.ts';
 export type { Source } from './library/source.ts';
+export { otlpOf, type TraceAnswer, type TraceOptions, trace } from './library/trace.ts';
 export type { Query } from './query/ast.ts';
 export { renderQueryError } from './query/error-location.ts';
 export type { ParsedQuery } from './query/parser.ts';

@@ -1,6 +1,6 @@
 /** Records as entries of a trace: when it began, how long it took, who did what, and whether it failed. */
 
-import { BigDecimal, isObject, stringify } from '../../core/json.ts';
+import { BigDecimal, isObject, parseRecord, stringify } from '../../core/json.ts';
 import { levelRank } from '../../core/level.ts';
 import type { CanonicalValue, RecordReader } from '../../core/record.ts';
 import type { JsonObject, JsonValue } from '../../core/value.ts';
@@ -36,18 +36,20 @@ function describe(json: JsonObject, row: RecordRow, reader: RecordReader): Trace
     return value === undefined ? undefined : String(value);
   };
   const number = (name: 'level' | 'status'): number | undefined => {
-    const value = reader.canonical(json, name)?.value;
+    const value = (reader.canonical(json, name) ?? (inner && reader.canonical(inner, name)))?.value;
     return typeof value === 'number' ? value : undefined;
   };
-  const host = text('host');
+  const inner = innerRecord(text('message'));
+  const innerMessage = inner && reader.canonical(inner, 'message')?.value;
+  const host = text('host') ?? hostOf(json);
   const level = number('level');
-  const status = number('status');
+  const status = number('status') ?? tagStatus(json);
   const error = text('error');
   return {
     service: serviceOf(text('service'), host, row),
     host,
     pid: pidOf(json),
-    name: nameOf(json, text),
+    name: innerMessage === undefined ? nameOf(json, text) : String(innerMessage),
     level,
     status,
     error,
@@ -68,6 +70,20 @@ function parentOf(id: string | undefined): string | undefined {
   return id === 'root' ? undefined : id;
 }
 
+/** Where exports of spans name the machine: Jaeger's process, Zipkin's endpoint. */
+function hostOf({ process, localEndpoint }: JsonObject): string | undefined {
+  const host = isObject(process) ? (process.hostname ?? process['host.name']) : undefined;
+  const address = isObject(localEndpoint) ? (localEndpoint.ipv4 ?? localEndpoint.ipv6) : undefined;
+  const found = host ?? address;
+  return typeof found === 'string' && found !== '' ? found : undefined;
+}
+
+function tagStatus({ tags }: JsonObject): number | undefined {
+  const value = isObject(tags) ? (tags['http.status_code'] ?? tags['http.response.status_code']) : undefined;
+  const status = Number(value ?? Number.NaN);
+  return status >= 100 && status <= 599 ? status : undefined;
+}
+
 const pidKeys = ['pid', 'processId', 'process_id', 'PID', '_PID'] as const;
 
 function pidOf(json: JsonObject): string | undefined {
@@ -78,6 +94,11 @@ function pidOf(json: JsonObject): string | undefined {
 
 const isIdValue = (value: JsonValue | undefined): value is string | number =>
   (typeof value === 'string' && value !== '') || typeof value === 'number';
+
+/** Some collectors leave the record as it was logged, as text, in the message. */
+function innerRecord(message: string | undefined): JsonObject | undefined {
+  return message?.trimStart().startsWith('{') ? parseRecord(message) : undefined;
+}
 
 /** A span's operation; else the message; else the request; else the error. */
 function nameOf(
@@ -109,7 +130,10 @@ function saysError(json: JsonObject): boolean {
   const { status } = json;
   const code = isObject(status) ? status.code : undefined;
   if (code === 2 || code === 'STATUS_CODE_ERROR' || code === 'Error') return true;
-  return [json.tags, json.attributes].some((tags) => isObject(tags) && (tags.error === true || tags.error === 'true'));
+  if (isObject(json.attributes) && (json.attributes.error === true || json.attributes.error === 'true')) return true;
+  // Zipkin's tag holds what went wrong.
+  const tag = isObject(json.tags) ? json.tags.error : undefined;
+  return tag === true || (typeof tag === 'string' && tag !== 'false');
 }
 
 const spanKinds = ['', 'internal', 'server', 'client', 'producer', 'consumer'];

@@ -7,7 +7,7 @@ import type { ExecuteOptions } from '../../engine/execute.ts';
 import type { InputFile } from '../../input/input.ts';
 import type { Filter } from '../../query/ast.ts';
 import { sanitizeLine, shareText } from '../../render/index.ts';
-import { counted, kindOf } from './waterfall.ts';
+import { counted, kindOf } from './words.ts';
 
 const mostListed = 10;
 

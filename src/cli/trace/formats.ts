@@ -1,8 +1,10 @@
 /** The formats that a trace is written in: one more is a line here. */
 
 import type { Trace, TraceEntry } from '../../analysis/trace/model.ts';
+import { traceToOtlp } from '../../analysis/trace/otlp.ts';
 import { UsageError } from '../../core/errors.ts';
 import { stringify } from '../../core/json.ts';
+import { redactTrace } from '../../library/redact-trace.ts';
 import { suggestion } from '../../query/did-you-mean.ts';
 import { sanitizeJson, sanitizeText } from '../../render/sanitize.ts';
 import type { ScanOptions } from '../options.ts';
@@ -44,6 +46,11 @@ export const traceFormats: readonly TraceFormat[] = [
     summary: 'an object a span or record',
     write: ({ entries, untimed }) =>
       [...entries, ...untimed].map((entry) => `${safe(stringify(entryJson(entry)))}\n`).join(''),
+  },
+  {
+    name: 'otlp',
+    summary: 'OTLP JSON, for Jaeger or Tempo; without secrets',
+    write: (trace) => `${safe(stringify(traceToOtlp(redactTrace(trace))))}\n`,
   },
 ];
 

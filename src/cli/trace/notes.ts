@@ -2,6 +2,7 @@
 
 import type { Trace, TraceEntry } from '../../analysis/trace/model.ts';
 import { durationText, shareText } from '../../render/index.ts';
+import { withoutIds } from './words.ts';
 
 /** Of a kind of note so many are told; the rest is counted. */
 const mostOfKind = 5;
@@ -57,8 +58,14 @@ function gaps({ entries, gaps: all, durationMs }: Trace): string[] {
     const ms = gap.endMs - gap.startMs;
     const before = entries[gap.before];
     const after = entries[gap.after];
-    return `gap of ${durationText(ms)} (${shareText(ms / durationMs)}): nothing noted between ${short(after.service)} ${short(after.name)} and ${short(before.service)} ${short(before.name)}`;
+    return `gap of ${durationText(ms)} (${shareText(ms / durationMs)}): nothing noted between ${edge(after, gap.startMs)} and ${edge(before, gap.endMs)}`;
   });
+}
+
+/** An entry, and which end of it. */
+function edge({ service, name, startMs, durationMs }: TraceEntry, ms: number): string {
+  const end = durationMs === undefined ? '' : ms === startMs ? 'the start of ' : 'the end of ';
+  return `${end}${short(service)} ${short(name)}`;
 }
 
 /** The entries that most of the critical path is spent in. */
@@ -93,6 +100,6 @@ function at(entry: TraceEntry, first: TraceEntry): string {
 }
 
 function short(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
+  const line = withoutIds(text.slice(0, 1000)).replace(/\s+/g, ' ').trim();
   return line.length > longestName ? `${line.slice(0, longestName - 1)}…` : line;
 }

@@ -2,7 +2,7 @@
 
 import type { Trace, TraceEntry, TraceRecord } from '../../analysis/trace/model.ts';
 import { depthFirst } from '../../analysis/trace/tree.ts';
-import { levelName, levelRank } from '../../core/level.ts';
+import { levelRank } from '../../core/level.ts';
 import { durationText } from '../../render/index.ts';
 import { type Ink, inkFor } from '../../render/ink.ts';
 import { sanitizeLine } from '../../render/sanitize.ts';
@@ -10,6 +10,7 @@ import { Clock } from '../../render/time-text.ts';
 import { displayWidth, padEnd, padStart, truncate } from '../../render/width.ts';
 import { barText, type Columns, columnsFor } from './columns.ts';
 import { notesOf } from './notes.ts';
+import { counted, describe, kindOf } from './words.ts';
 
 export interface WaterfallOptions {
   readonly color: boolean;
@@ -115,13 +116,13 @@ class Waterfall {
 
   #line(entry: TraceEntry, depth: number): string {
     const { offset, duration, service, name, bar } = this.#columns;
-    const { startMs } = this.#trace;
+    const { startMs, durationMs } = this.#trace;
     const level = entry.failed ? levelRank.error : (entry.level ?? 0);
     const paint = this.#ink.levels[level] ?? '';
     const mark = entry.failed ? '!' : this.#isAsked(entry) ? '>' : ' ';
     const took = entry.durationMs === undefined ? '' : shortDuration(entry.durationMs);
     const cells = [
-      padStart(offsetText(entry.startMs - startMs), offset),
+      padStart(offsetText(entry.startMs - startMs, durationMs), offset),
       padStart(took, duration),
       this.#cell(entry.service, service),
       paint + this.#cell('  '.repeat(depth) + describe(entry), name) + (paint === '' ? '' : this.#ink.reset),
@@ -161,21 +162,14 @@ class Waterfall {
   }
 }
 
-/** What it was, with its status and level where these tell something. */
-export function describe({ name, status, level, failed, error }: TraceRecord): string {
-  const word = level !== undefined && level >= levelRank.warn ? `${levelName(level)}: ` : '';
-  const code = status === undefined || name.includes(String(status)) ? '' : ` ${status}`;
-  const why = failed && error !== undefined && error !== 'true' && !name.includes(error) ? ` (${error})` : '';
-  return `${word}${name}${code}${why}`;
-}
-
-export function kindOf(field: Trace['asked']['field']): string {
-  return { traceId: 'trace', requestId: 'request', spanId: 'span', text: 'text' }[field];
-}
-
-/** `+12.3 ms`, on the scale of people. */
-function offsetText(ms: number): string {
-  return `${ms < 0 ? '' : '+'}${shortDuration(ms)}`;
+/** From the start, in the unit that suits the whole, so that lines compare. */
+function offsetText(ms: number, wholeMs: number): string {
+  const sign = ms < 0 ? '' : '+';
+  if (wholeMs < 1) return `${sign}${Math.round(ms * 1000)}µs`;
+  if (wholeMs < 10_000) return `${sign}${ms.toFixed(wholeMs < 100 ? 2 : wholeMs < 1000 ? 1 : 0)}ms`;
+  return wholeMs < 1_000_000
+    ? `${sign}${(ms / 1000).toFixed(wholeMs < 100_000 ? 2 : 1)}s`
+    : `${sign}${shortDuration(ms)}`;
 }
 
 /** Without the space before the unit: the column is narrow. */
@@ -183,10 +177,6 @@ function shortDuration(ms: number): string {
   return durationText(ms)
     .replace(/ (?=\D)/, '')
     .replace(' ', '');
-}
-
-export function counted(n: number, one: string, many: string): string {
-  return `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 }
 
 /** At spaces, later lines set in. */
