@@ -56,6 +56,8 @@ const rows: readonly OptionRow[] = [
   row('--max-groups <', 'groups kept apart'),
   row('--max-rows <', 'rows held in memory'),
   row('--sample <', 'look at the first so many records', 'fields'),
+  row('--exemplars <', 'traces worth a look, of what this query selects', 'trace'),
+  row('--no-nearby', 'not the records without an id', 'trace'),
   row('--version -V', 'print the version'),
   row('--help -h', 'show help'),
 ];

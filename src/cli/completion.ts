@@ -10,6 +10,7 @@ import { optionTable } from './completion-options.ts';
 import { type Candidate, queryCandidates } from './completion-query.ts';
 import { scripts } from './completion-scripts.ts';
 import { knownFields } from './known-fields.ts';
+import { traceFormats } from './trace/formats.ts';
 
 /** The script that teaches a shell to complete; to be read by it at its start. Throws UsageError for another shell. */
 export function completionScript(shell: string): string {
@@ -47,6 +48,7 @@ interface Answer {
 
 const commands: readonly Candidate[] = [
   { text: 'fields', description: 'what is in these logs' },
+  { text: 'trace', description: 'one request, end to end' },
   { text: 'completion', description: 'completions for bash, zsh or fish' },
 ];
 
@@ -67,6 +69,7 @@ async function answer(line: TypedLine): Promise<Answer> {
 async function positional(line: TypedLine): Promise<Answer> {
   const { before, word, quote } = line;
   const given = positionals(before);
+  if (given[0] === 'trace') return traceArgument(given, line);
   const first = given[0] === 'fields' ? given[1] : given[0];
   const isQuery = !before.includes('--') && !hasQueryOption(before) && first === undefined;
   if (!isQuery) return { candidates: [], files: true };
@@ -76,6 +79,12 @@ async function positional(line: TypedLine): Promise<Answer> {
     candidates: given.length === 0 && quote === '' ? [...commands, ...candidates] : candidates,
     files: quote === '',
   };
+}
+
+/** An id, from the file where one stands on the line already; then files. */
+async function traceArgument(given: readonly string[], line: TypedLine): Promise<Answer> {
+  const isId = given.length === 1 && !line.before.includes('--exemplars');
+  return { candidates: isId ? plain(await sampled('traceId', line)) : [], files: true };
 }
 
 function hasQueryOption(words: readonly string[]): boolean {
@@ -99,9 +108,10 @@ async function optionValue(option: string, typed: string, prefix: string, line: 
 async function valuesOf(option: string, typed: string, line: TypedLine): Promise<readonly Candidate[]> {
   switch (optionTable.nameOf(option)) {
     case '--query':
+    case '--exemplars':
       return queryCandidates(typed, await knownFields(fileOf(line)), {
         quoted: line.quote !== '',
-        stages: line.before[0] !== 'fields',
+        stages: line.before[0] !== 'fields' && line.before[0] !== 'trace',
       });
     case '--level':
       return plain(Object.keys(levelRank));
@@ -112,7 +122,10 @@ async function valuesOf(option: string, typed: string, line: TypedLine): Promise
     case '--trace':
       return plain(await sampled('traceId', line));
     case '--output':
-      return renderers.map(({ name, summary }) => ({ text: name, description: summary }));
+      return (line.before[0] === 'trace' ? traceFormats : renderers).map(({ name, summary }) => ({
+        text: name,
+        description: summary,
+      }));
     case '--color':
       return plain(['auto', 'always', 'never']);
     case '--duration-unit':

@@ -44,7 +44,7 @@ function describe(json: JsonObject, row: RecordRow, reader: RecordReader): Trace
   const host = text('host') ?? hostOf(json);
   const level = number('level');
   const status = number('status') ?? tagStatus(json);
-  const error = text('error');
+  const error = text('error') ?? tagError(json);
   return {
     service: serviceOf(text('service'), host, row),
     host,
@@ -76,6 +76,12 @@ function hostOf({ process, localEndpoint }: JsonObject): string | undefined {
   const address = isObject(localEndpoint) ? (localEndpoint.ipv4 ?? localEndpoint.ipv6) : undefined;
   const found = host ?? address;
   return typeof found === 'string' && found !== '' ? found : undefined;
+}
+
+/** What went wrong, as Zipkin's tag says it; Jaeger's is only true. */
+function tagError({ tags }: JsonObject): string | undefined {
+  const tag = isObject(tags) ? tags.error : undefined;
+  return typeof tag === 'string' && !/^(?:true|false|)$/.test(tag) ? tag : undefined;
 }
 
 function tagStatus({ tags }: JsonObject): number | undefined {

@@ -106,7 +106,7 @@ class Holders {
   constructor(entries: readonly LooseEntry[]) {
     this.#entries = entries;
     const lasting = [...entries.keys()].filter((i) => (entries[i].durationMs ?? 0) > 0);
-    this.#lasting = lasting.sort((a, b) => lengthOf(entries[a]) - lengthOf(entries[b]) || a - b);
+    this.#lasting = lasting.sort((a, b) => lengthOf(entries[a]) - lengthOf(entries[b]) || b - a);
   }
 
   /** The shortest that holds the entry: of its own service and host, else of its service, else of any. */

@@ -9,6 +9,7 @@ import { suggestion } from '../../query/did-you-mean.ts';
 import { sanitizeJson, sanitizeText } from '../../render/sanitize.ts';
 import type { ScanOptions } from '../options.ts';
 import { terminalOptions } from '../output.ts';
+import { traceHtml } from './html.ts';
 import { entryJson, traceJson } from './json.ts';
 import { waterfall } from './waterfall.ts';
 
@@ -51,6 +52,11 @@ export const traceFormats: readonly TraceFormat[] = [
     name: 'otlp',
     summary: 'OTLP JSON, for Jaeger or Tempo; without secrets',
     write: (trace) => `${safe(stringify(traceToOtlp(redactTrace(trace))))}\n`,
+  },
+  {
+    name: 'html',
+    summary: 'one page that needs nothing else; without secrets',
+    write: (trace, { utc }) => traceHtml(redactTrace(trace), utc ? 'utc' : 'local'),
   },
 ];
 

@@ -87,7 +87,7 @@ class Waterfall {
     return [
       `${bold}${kindOf(asked.field)} ${sanitizeLine(asked.id)}${reset}`,
       ...shown,
-      `${when}   ${durationText(durationMs)}   ${size}`,
+      ...(entries.length === 0 ? [] : [`${when}   ${durationText(durationMs)}   ${size}`]),
     ];
   }
 
@@ -95,6 +95,7 @@ class Waterfall {
 
   #lines(): string[] {
     const { entries } = this.#trace;
+    if (entries.length === 0) return [];
     const order = depthFirst(entries);
     const shown = this.#options.full ? order : order.slice(0, mostLines);
     const lines = shown.map((i) => this.#line(entries[i], Math.min(entries[i].depth, deepestShown)));
