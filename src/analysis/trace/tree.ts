@@ -3,7 +3,7 @@
 import type { LooseEntry } from './entry.ts';
 import type { TraceEntry } from './model.ts';
 
-/** Logs write whole milliseconds: what lies within one of the edge lies inside. */
+/** Logs write whole milliseconds: what lies less than one from the edge may lie inside. */
 const toleranceMs = 1;
 
 interface Link {
@@ -98,30 +98,46 @@ class SpanIndex {
 
 // ---- by time
 
-/** Entries that last, and so may hold others. */
+/** Entries that last, and so may hold others. Asked in the order of entries: what has ended by then is forgotten. */
 class Holders {
   readonly #entries: readonly LooseEntry[];
-  readonly #lasting: readonly number[];
+  /** Those that may still hold something. */
+  #open: number[] = [];
+  /** The next entry to be looked at. */
+  #next = 0;
 
   constructor(entries: readonly LooseEntry[]) {
     this.#entries = entries;
-    const lasting = [...entries.keys()].filter((i) => (entries[i].durationMs ?? 0) > 0);
-    this.#lasting = lasting.sort((a, b) => lengthOf(entries[a]) - lengthOf(entries[b]) || b - a);
   }
 
   /** The shortest that holds the entry: of its own service and host, else of its service, else of any. */
   parentOf(entry: LooseEntry, at: number): number | undefined {
-    let ofService: number | undefined;
-    let ofAny: number | undefined;
-    for (const i of this.#lasting) {
-      const holder = this.#entries[i];
-      if (i === at || !holds(holder, i, entry, at)) continue;
-      if (holder.service !== entry.service) ofAny ??= i;
-      else if (holder.host === entry.host) return i;
-      else ofService ??= i;
-    }
-    return ofService ?? ofAny;
+    this.#advance(entry.startMs);
+    let best: number | undefined;
+    for (const i of this.#open)
+      if (i !== at && holds(this.#entries[i], i, entry, at) && (best === undefined || this.#isCloser(i, best, entry)))
+        best = i;
+    return best;
   }
+
+  #advance(startMs: number): void {
+    const entries = this.#entries;
+    this.#open = this.#open.filter((i) => entries[i].endMs > startMs - toleranceMs);
+    for (; this.#next < entries.length && entries[this.#next].startMs < startMs + toleranceMs; this.#next++)
+      if (lengthOf(entries[this.#next]) > 0) this.#open.push(this.#next);
+  }
+
+  #isCloser(i: number, best: number, entry: LooseEntry): boolean {
+    const a = this.#entries[i];
+    const b = this.#entries[best];
+    const kinship = nearness(a, entry) - nearness(b, entry);
+    if (kinship !== 0) return kinship > 0;
+    return lengthOf(a) < lengthOf(b) || (lengthOf(a) === lengthOf(b) && i > best);
+  }
+}
+
+function nearness(holder: LooseEntry, { service, host }: LooseEntry): number {
+  return holder.service !== service ? 0 : holder.host !== host ? 1 : 2;
 }
 
 const lengthOf = ({ durationMs = 0 }: LooseEntry): number => durationMs;
@@ -130,7 +146,7 @@ const lengthOf = ({ durationMs = 0 }: LooseEntry): number => durationMs;
 function holds(holder: LooseEntry, holderAt: number, entry: LooseEntry, at: number): boolean {
   const longer = lengthOf(holder) - lengthOf(entry);
   if (longer < 0 || (longer === 0 && holderAt > at)) return false;
-  return entry.startMs >= holder.startMs - toleranceMs && entry.endMs <= holder.endMs + toleranceMs;
+  return entry.startMs > holder.startMs - toleranceMs && entry.endMs < holder.endMs + toleranceMs;
 }
 
 // ---- circles and depths
