@@ -78,8 +78,10 @@ function hostOf({ process, localEndpoint }: JsonObject): string | undefined {
   return typeof found === 'string' && found !== '' ? found : undefined;
 }
 
-/** What went wrong, as Zipkin's tag says it; Jaeger's is only true. */
-function tagError({ tags }: JsonObject): string | undefined {
+/** What went wrong, as OpenTelemetry's status and Zipkin's tag say it; Jaeger's tag is only true. */
+function tagError({ tags, status }: JsonObject): string | undefined {
+  const message = isObject(status) ? status.message : undefined;
+  if (typeof message === 'string' && message !== '') return message;
   const tag = isObject(tags) ? tags.error : undefined;
   return typeof tag === 'string' && !/^(?:true|false|)$/.test(tag) ? tag : undefined;
 }
