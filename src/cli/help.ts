@@ -61,9 +61,9 @@ Exit status: 0 there are fields, 1 there are none, 2 bad usage or an input that 
 export const traceHelp = `Usage: logscan trace ID [FILE...]              one request, end to end
        logscan trace --exemplars QUERY [FILE...]
 
-ID is that of a trace, request or span, or its first 8 or more characters. All that is of that request is
-shown in order of time, across files: log records, access logs, spans exported as OTLP, Jaeger or Zipkin
-JSON. Then what is notable: errors, retries, what never ended, gaps, the critical path, clock skew.
+ID is that of a trace, request or span, or its first 8 or more characters. All of that request is
+shown in order of time, across files: log records, access logs, spans exported as OTLP, Jaeger or
+Zipkin JSON. Then what is notable: errors, retries, what never ended, gaps, critical path, skew.
 
   logscan trace 4bf92f3577b3 *.log spans.json
   logscan trace 4bf92f3577b3 -o html *.log > trace.html
@@ -75,11 +75,11 @@ JSON. Then what is notable: errors, retries, what never ended, gaps, the critica
   --exemplars Q    traces worth a look among those with records that Q selects
   --no-nearby      do not look for records without an id that the same processes wrote meanwhile
   --full           every line, however many     -q, --query Q    only records that Q selects
-  --since, --until, --around, --within, --alias, --no-seek, --log-tz, --duration-unit, --utc, --color,
-  --progress, --quiet, --stats, --threads: as in logscan --help
+  --since, --until, --around, --within, --alias, --no-seek, --log-tz, --duration-unit, --utc,
+  --color, --progress, --quiet, --stats, --threads: as in logscan --help
 
-Exit status: 0 found, 1 not found, 2 bad usage, several requests have such an id, or an input that could
-not be read; 130 interrupted.
+Exit status: 0 found, 1 not found, 2 bad usage, several requests have such an id, or an input that
+could not be read; 130 interrupted.
 `;
 
 export const completionHelp = `Usage: logscan completion SHELL       SHELL is bash, zsh or fish
