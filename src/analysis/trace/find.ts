@@ -73,7 +73,13 @@ export class Search {
     const { engine, filter: bounds } = this.#options;
     const filter = joined([...filters, ...(bounds === undefined || bounds.kind === 'all' ? [] : [bounds])]);
     const query = { filter, stages: [{ kind: 'head' as const, limit: most + 1 }] };
-    const { output, summary } = execute(query, this.#files, { ...engine, merge: false, blocks: false });
+    const { output, summary } = execute(query, this.#files, {
+      ...engine,
+      merge: false,
+      contextBefore: 0,
+      contextAfter: 0,
+      blocks: false,
+    });
     this.#onScan(summary);
     const rows: RecordRow[] = [];
     for await (const out of output)

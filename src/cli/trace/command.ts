@@ -31,6 +31,7 @@ export async function traceCommand(
   afterDashes: readonly string[],
   options: TraceCommandOptions,
 ): Promise<number> {
+  refuseLines(options);
   if (options.exemplars !== undefined) {
     const { exemplarsCommand } = await import('./exemplars.ts');
     return exemplarsCommand([...positionals, ...afterDashes], options.exemplars, options);
@@ -46,6 +47,14 @@ export async function traceCommand(
   if (fileNames.length === 0 && process.stdin.isTTY)
     throw new UsageError('trace needs files to look in', `logscan trace ${id} 'logs/*.log'`);
   return show(id, fileNames, format, options);
+}
+
+/** Options of a search that mean nothing here. */
+function refuseLines({ limit, count, context, beforeContext, afterContext }: ScanOptions): void {
+  if (limit !== undefined || count === true)
+    throw new UsageError('trace shows all of a request; -n and -c do not go with it');
+  if ([context, beforeContext, afterContext].some((lines) => lines !== undefined))
+    throw new UsageError('trace shows what belongs to a request; -A, -B and -C do not go with it');
 }
 
 async function show(

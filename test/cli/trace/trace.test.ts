@@ -177,6 +177,8 @@ describe('does not find', () => {
     ['another format', ['trace', traceId, 'app.log', '-o', 'otpl'], 'has no output format otpl'],
     ['a missing file', ['trace', traceId, 'nothing.log'], 'nothing.log'],
     ['stages', ['trace', traceId, 'app.log', '-q', 'level=error | head 1'], 'takes a filter and no stages'],
+    ['lines around', ['trace', traceId, 'app.log', '-C', '2'], 'do not go with it'],
+    ['a limit', ['trace', traceId, 'app.log', '-n', '2'], 'do not go with it'],
     ['follow', ['-f', 'trace', traceId, 'app.log'], 'does not follow'],
   ])('%s: 2', async (_, args, said) => {
     const { stderr, status } = await run(args, { cwd: folder });
