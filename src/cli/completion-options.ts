@@ -88,6 +88,8 @@ const rows: readonly OptionRow[] = [
   row('--of <', 'what is too high: p99(duration)', 'explain'),
   row('--at <', 'when it changed: 14:02, 2026-11-20T14:02', 'compare'),
   row('--window <', 'so long before and after', 'compare'),
+  row('--exemplars <', 'traces worth a look, of what this query selects', 'trace'),
+  row('--no-nearby', 'not the records without an id', 'trace'),
   row('--version -V', 'print the version'),
   row('--help -h', 'show help'),
 ];

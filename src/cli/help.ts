@@ -6,6 +6,7 @@ export const searchHelp = `Usage: logscan [QUERY] [FILE...]      search, filter 
        logscan patterns [FILE...]     which kinds of message, which are new
        logscan explain QUERY          what do these records have in common
        logscan compare --at TIME      what changed: before against after
+       logscan trace ID [FILE...]     one request, end to end
        logscan completion SHELL       completions for bash, zsh, fish
 
   logscan 'level>=error userId=user123' app.log     files, folders, globs; .gz .zst .xz .bz2 .zip
@@ -124,6 +125,30 @@ by duration: all requests, and each route. Changes that could be chance are left
   --progress, --quiet, --threads: as in logscan --help
 
 Exit status: 0 something changed, 1 nothing did, 2 bad usage or an input that could not be read.
+`;
+
+export const traceHelp = `Usage: logscan trace ID [FILE...]              one request, end to end
+       logscan trace --exemplars QUERY [FILE...]
+
+ID is that of a trace, request or span, or its first 8 or more characters. All of that request is
+shown in order of time, across files: log records, access logs, spans exported as OTLP, Jaeger or
+Zipkin JSON. Then what is notable: errors, retries, what never ended, gaps, critical path, skew.
+
+  logscan trace 4bf92f3577b3 *.log spans.json
+  logscan trace 4bf92f3577b3 -o html *.log > trace.html
+  logscan trace --exemplars 'route=/api/checkout' *.log     the slowest, failing and typical ones
+
+  -o, --output F   pretty (a waterfall; on a terminal), ndjson (an object a line; in a pipe), json,
+                   raw (the lines as they were), otlp (for Jaeger, Tempo), html (one page);
+                   secrets are taken out of otlp and html
+  --exemplars Q    traces worth a look among those with records that Q selects
+  --no-nearby      do not look for records without an id that the same processes wrote meanwhile
+  --full           every line, however many     -q, --query Q    only records that Q selects
+  --since, --until, --around, --within, --alias, --no-seek, --log-tz, --duration-unit, --utc,
+  --color, --progress, --quiet, --stats, --threads: as in logscan --help
+
+Exit status: 0 found, 1 not found, 2 bad usage, several requests have such an id, or an input that
+could not be read; 130 interrupted.
 `;
 
 export const completionHelp = `Usage: logscan completion SHELL       SHELL is bash, zsh or fish

@@ -16,11 +16,13 @@ import {
   searchHelp,
   spikeHelp,
   stateHelp,
+  traceHelp,
 } from './help.ts';
-import { addFollowOption, addScanOptions, type ScanOptions } from './options.ts';
+import { addFollowOption, addScanOptions, plainFlag, type ScanOptions } from './options.ts';
 import type { PatternsCommandOptions } from './patterns.ts';
 import { search } from './search.ts';
 import { addSpikeOptions, type SpikeOptions } from './spike-options.ts';
+import type { TraceCommandOptions } from './trace/command.ts';
 
 /** Runs the command line; returns the exit status. */
 export async function main(args: readonly string[], version: string): Promise<number> {
@@ -68,6 +70,7 @@ function createProgram(version: string, files: readonly string[], done: (status:
   addPatterns(program, files, done);
   addExplain(program, files, done);
   addCompare(program, files, done);
+  addTrace(program, files, done);
   addCompletion(program, done);
   return program;
 }
@@ -152,6 +155,20 @@ function addCompare(program: Command, files: readonly string[], done: (status: n
   command.action(async (positionals: string[]) => {
     const { compareCommand } = await import('./compare.ts');
     done(await compareCommand(positionals, files, command.optsWithGlobals<CompareCommandOptions>()));
+  });
+}
+
+function addTrace(program: Command, files: readonly string[], done: (status: number) => void): void {
+  const command = program.command('trace [id-and-files...]').description('one request, end to end');
+  addScanOptions(command);
+  command.addOption(new Option('--exemplars <query>'));
+  command.addOption(plainFlag('--no-nearby'));
+  command.exitOverride().configureHelp({ formatHelp: () => traceHelp });
+  command.action(async (positionals: string[]) => {
+    const { traceCommand } = await import('./trace/command.ts');
+    const options = command.optsWithGlobals<TraceCommandOptions>();
+    if (options.follow) throw new UsageError('trace looks at what is there; it does not follow');
+    done(await traceCommand(positionals, files, options));
   });
 }
 

@@ -100,11 +100,22 @@ describe('what is offered', () => {
     const known = command.options.flatMap(({ long, short }) =>
       [long, short].filter((name) => name !== undefined && name !== null),
     );
-    const commands = ['--sample', '--new-since', '--against'];
+    const commands = ['--sample', '--new-since', '--against', '--exemplars', '--no-nearby'];
     const own = [...commands, '--version', '-V', '--help', '-h'];
     expect(optionTable.allNames().sort()).toEqual([...known, ...own].sort());
     for (const option of command.options)
       expect([option.long, optionTable.takesValue(option.long ?? '')]).toEqual([option.long, option.required]);
+  });
+
+  test('after trace: ids, then files, and its own formats', async () => {
+    const traced = join(folder, 'traced.log');
+    writeFileSync(traced, '{"traceId":"4bf92f3577b34da6"}\n');
+    const answer = async (line: string): Promise<string> => complete(['fish', line, ` ${traced}`]);
+    expect(await answer('logscan trace 4b')).toContain('4bf92f3577b34da6');
+    expect(await answer('logscan trace 4bf92f3577b34da6 ')).toBe(':files\n');
+    expect(await answer('logscan trace 4bf92f3577b34da6 -o ')).toContain('otlp\t');
+    expect(await answer('logscan trace --ex')).toContain('--exemplars');
+    expect(await answer('logscan --ex')).not.toContain('--exemplars');
   });
 
   test('nothing for another shell, or a line that makes no sense', async () => {
