@@ -81,6 +81,8 @@ const rows: readonly OptionRow[] = [
   row('--wait <', 'for another run to end', 'spike'),
   row('--backtest', 'when would it have fired', 'spike'),
   row('--scores', 'one score a step', 'spike'),
+  row('--notify <', 'where alerts go: slack:env:SLACK_URL', 'spike'),
+  row('--heartbeat <', 'a URL to call after each good run', 'spike'),
   row('--version -V', 'print the version'),
   row('--help -h', 'show help'),
 ];

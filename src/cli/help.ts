@@ -87,6 +87,9 @@ Rule    --window D  5m   --baseline D  60m        --ratio N     3; several with 
         --anomaly        also by the baseline learned for each hour of the week
 Alert   --for D          only when it lasts       --cooldown D  30m: not again before
         --adopt D        6h: then it is usual
+        --notify SINK    send them, to several too: slack:env:SLACK_URL, webhook:URL, alertmanager:URL,
+                         pagerduty:env:KEY, command:PROGRAM, file:PATH, stdout
+        --heartbeat URL  called after each good run: https://..., env:NAME or file:PATH
 Time    --at now|last|T  which time is now        --lateness D  60s: so late may events come
 Run     --state DIR      reads only what is new   --wait D      for another run to end, else exit 75
         --backtest       over all of an archive   --scores      with it: one score a step, as ndjson
@@ -95,7 +98,8 @@ Run     --state DIR      reads only what is new   --wait D      for another run 
   --json-only, --strict, --threads, --max-groups, --progress, --quiet: as in logscan --help
 
 Exit status: 0 nothing fires, 1 an alert is firing (--backtest: it would have fired), 2 bad usage or
-an input that could not be read, 75 another run holds the state, 130 interrupted.
+an input that could not be read, or a sink that refused an alert for good, 75 another run holds the
+state, 130 interrupted.
 `;
 
 export const stateHelp = `Usage: logscan state show DIR       what is kept in the folder: inputs, steps, alerts

@@ -41,6 +41,8 @@ export interface SpikeOptions extends ScanOptions {
   wait?: string;
   backtest?: boolean;
   scores?: boolean;
+  notify?: string[];
+  heartbeat?: string;
 }
 
 export function addSpikeOptions(command: Command): void {
@@ -63,9 +65,13 @@ export function addSpikeOptions(command: Command): void {
     '--silence <duration>',
     '--state <folder>',
     '--wait <duration>',
+    '--heartbeat <url>',
   ];
   const flags = ['--all', '--plain', '--new', '--anomaly', '--exit-zero', '--backtest', '--scores'];
   for (const name of [...text, ...flags]) command.addOption(new Option(name));
+  command.addOption(
+    new Option('--notify <sink>').argParser((value: string, before: string[] = []) => [...before, value]),
+  );
   command.addOption(new Option('--direction <direction>').choices(['up', 'down', 'both']));
 }
 

@@ -17,6 +17,7 @@ import { helpShown, takeArguments } from './arguments.ts';
 import { ExitStatus } from './exit-status.ts';
 import { spikeHelp } from './help.ts';
 import { abortOnInterrupt } from './interrupt.ts';
+import type { Notifier, NotifierOptions } from './notifier.ts';
 import { executeOptions } from './options.ts';
 import { isUnicode, wantsColor, write } from './output.ts';
 import { Progress } from './progress.ts';
@@ -36,14 +37,18 @@ export async function spikeCommand(
   if (helpShown(taken, spikeHelp)) return ExitStatus.bad;
   const names = taken.files.length === 0 ? ['-'] : taken.files;
   const abort = abortOnInterrupt();
-  const engine = executeOptions(options, Date.now(), abort.signal);
+  const { signal } = abort;
+  const engine = executeOptions(options, Date.now(), signal);
   const settings = spikeSettings(taken.query, options, engine, names);
-  const run: Run = { settings, options, format: formatOf(options), text: textOf(options), summary: emptyStepSummary() };
   refuseMixes(options);
+  const notifier = await notifierOf(options, { nowMs: engine.nowMs, signal, say });
+  const summary = emptyStepSummary();
+  const run: Run = { settings, options, format: formatOf(options), text: textOf(options), summary, signal, notifier };
   const { files, problems } = await expandInputs(names);
   run.summary.problems.push(...problems);
   if (taken.note !== undefined && !options.quiet) say(taken.note);
   const fires = await runAs(run, files);
+  if (fires !== 'locked' && statusOf(run, false) === ExitStatus.matched) await notifier?.ping();
   abort.restore();
   if (fires === 'locked') return ExitStatus.locked;
   sayProblems(run.summary, options);
@@ -56,15 +61,37 @@ interface Run {
   readonly format: Format;
   readonly text: SpikeText;
   readonly summary: StepSummary;
+  readonly signal: AbortSignal;
+  /** Where there is somebody to tell. */
+  readonly notifier: Notifier | undefined;
 }
 
-function refuseMixes({ scores, backtest: isBacktest, state, wait, since, until, around }: SpikeOptions): void {
-  if (scores && !isBacktest) throw new UsageError('--scores goes with --backtest');
-  if (state !== undefined && isBacktest)
-    throw new UsageError('--backtest reads all of an archive; --state only what is new', 'give one of the two');
+/** Sinks are loaded by the runs that have some. */
+async function notifierOf(
+  { notify = [], heartbeat, quiet }: SpikeOptions,
+  around: NotifierOptions,
+): Promise<Notifier | undefined> {
+  if (notify.length === 0 && heartbeat === undefined) return undefined;
+  const { Notifier } = await import('./notifier.ts');
+  const notifier = new Notifier(notify, heartbeat, around);
+  if (!quiet) for (const warning of notifier.warnings) around.say(warning);
+  return notifier;
+}
+
+function refuseMixes(options: SpikeOptions): void {
+  refuseOfBacktest(options);
+  const { state, wait, since, until, around } = options;
   if (state !== undefined && (since ?? until ?? around) !== undefined)
     throw new UsageError('--since, --until and --around do not go with --state: a run reads what is new');
   if (wait !== undefined && state === undefined) throw new UsageError('--wait goes with --state');
+}
+
+function refuseOfBacktest({ scores, backtest: isBacktest, state, notify, heartbeat }: SpikeOptions): void {
+  if (scores && !isBacktest) throw new UsageError('--scores goes with --backtest');
+  if (state !== undefined && isBacktest)
+    throw new UsageError('--backtest reads all of an archive; --state only what is new', 'give one of the two');
+  if ((notify ?? heartbeat) !== undefined && isBacktest)
+    throw new UsageError('--backtest tells nobody: what it finds is over', 'leave out --notify and --heartbeat');
 }
 
 function runAs(run: Run, files: readonly InputFile[]): Promise<boolean | 'locked'> {
@@ -84,11 +111,14 @@ async function runKept(run: Run, files: readonly InputFile[], folder: string): P
   }
   try {
     const progress = new Progress({ summary }, files, options);
-    const { report, alerts, failure, delivered } = await runWithState(folder, files, settings, summary);
+    const sinkIds = run.notifier?.sinkIds ?? [];
+    const state = await runWithState(folder, files, settings, summary, sinkIds);
+    const { report, alerts, failure } = state;
     progress.stop();
     await write(keptText(report, alerts, run));
+    state.told();
+    await run.notifier?.sendKept({ pending: state.pending, firing: report.firing }, state);
     if (failure !== undefined) throw failure;
-    delivered();
     sayNotes(report.notes, options);
     return report.firing.length > 0;
   } finally {
@@ -112,6 +142,7 @@ async function runOnce(run: Run, files: readonly InputFile[]): Promise<boolean> 
   const report = await detectSpikes(files, settings, summary);
   progress.stop();
   await write(reportText(report, run));
+  if (!summary.stopped) await run.notifier?.sendOnce(report.firing);
   sayNotes([...report.notes, ...earlierNote(report)], options);
   return report.firing.length > 0;
 }
@@ -220,8 +251,8 @@ function say(text: string): void {
   process.stderr.write(`logscan: ${sanitizeLine(text)}\n`);
 }
 
-function statusOf({ options, summary }: Run, fires: boolean): number {
-  if (summary.stopped) return ExitStatus.interrupted;
-  if (summary.problems.some(({ severity }) => severity === 'error')) return ExitStatus.bad;
+function statusOf({ options, summary, signal, notifier }: Run, fires: boolean): number {
+  if (summary.stopped || signal.aborted) return ExitStatus.interrupted;
+  if (summary.problems.some(({ severity }) => severity === 'error') || notifier?.hasRefused) return ExitStatus.bad;
   return fires && !options.exitZero ? ExitStatus.firing : ExitStatus.matched;
 }

@@ -2,6 +2,7 @@
 
 import type { SavedRun } from '../analysis/spike/state-run.ts';
 import { UsageError } from '../core/errors.ts';
+import type { PendingAlert } from '../detect/alert.ts';
 import { windowsOf } from '../detect/windows.ts';
 import { sanitizeLine } from '../render/index.ts';
 import { load, reset } from '../state/folder.ts';
@@ -28,7 +29,7 @@ function show(folder: string): number {
   return ExitStatus.matched;
 }
 
-function headOf({ plan, runMs, session, undelivered }: SavedRun): string[] {
+function headOf({ plan, runMs, session, undelivered, pending = [] }: SavedRun): string[] {
   const [query, measure, by, windowMs, baselineMs]: [string, string, string[], number, number] = JSON.parse(plan);
   const { table } = session;
   const { stepMs } = windowsOf(windowMs, baselineMs);
@@ -38,7 +39,17 @@ function headOf({ plan, runMs, session, undelivered }: SavedRun): string[] {
     `rule       ${measure} of ${query}${key}, window ${windowMs / 1000} s, baseline ${baselineMs / 1000} s`,
     `steps      ${new Date(table.first * stepMs).toISOString()} to ${new Date(table.end * stepMs).toISOString()}, ${table.series.length} series`,
     `untold     ${undelivered.length} alerts`,
+    ...waitingOf(pending),
   ];
+}
+
+/** By sink. */
+function waitingOf(pending: readonly PendingAlert[]): string[] {
+  const ids = [...new Set(pending.map(({ sinkId }) => sinkId))];
+  return ids.map((id) => {
+    const waiting = pending.filter(({ sinkId }) => sinkId === id);
+    return `unsent     ${waiting.length} alerts to ${id}, since ${new Date(waiting[0].sinceMs).toISOString()}`;
+  });
 }
 
 function inputsOf({ marks }: SavedRun): string[] {

@@ -35,7 +35,8 @@ export function alertOf(
     identity,
     deliveryId: `${identity}#${begun.onsetMs}#${kind}${kind === 'escalated' ? escalations : ''}`,
     kind,
-    severity: kind === 'resolved' ? 'info' : kind === 'escalated' ? 'critical' : 'error',
+    // The same for all changes of an alert: Alertmanager knows it by its labels, and this is one.
+    severity: 'error',
     rule,
     keys,
     query: settings.query,
@@ -100,7 +101,7 @@ export function silenceAlert(
     identity,
     deliveryId: `${identity}#${newestMs}#${kind}`,
     kind,
-    severity: kind === 'resolved' ? 'info' : 'error',
+    severity: 'error',
     rule: 'silence',
     keys,
     query: settings.query,

@@ -2,10 +2,11 @@
  * was read in one state, so that no event is missed or counted twice, whenever a run ends. */
 
 import { UsageError } from '../../core/errors.ts';
-import type { Alert } from '../../detect/alert.ts';
+import type { Alert, PendingAlert } from '../../detect/alert.ts';
 import { planTasks } from '../../engine/tasks.ts';
 import type { InputFile } from '../../input/input.ts';
 import { load, save } from '../../state/folder.ts';
+import { clearDeliveries, deliveryKey, noteDelivery, notedDeliveries } from '../../state/journal.ts';
 import type { InputMark } from '../../state/marks.ts';
 import { marksAfter, type Resumption, resume, takenOf } from './resume.ts';
 import { type SavedSession, SpikeSession } from './session.ts';
@@ -20,7 +21,10 @@ export interface SavedRun {
   readonly runMs: number;
   readonly marks: readonly InputMark[];
   readonly session: SavedSession;
+  /** What was not told yet. */
   readonly undelivered: readonly Alert[];
+  /** What sinks did not take yet, the oldest first. States of runs before there were sinks have none. */
+  readonly pending?: readonly PendingAlert[];
 }
 
 export interface StateRun {
@@ -29,19 +33,28 @@ export interface StateRun {
   readonly alerts: readonly Alert[];
   /** Why the state could not be written: the alerts are told all the same. */
   readonly failure: UsageError | undefined;
-  /** Says that they were told: the next run does not tell them again. Not called, it does. */
-  delivered(): void;
+  /** What has to be sent, the oldest first: what sinks did not take before, then what changed now. */
+  readonly pending: readonly PendingAlert[];
+  /** Says that the alerts were told: the next run does not tell them again. Not called, it does. */
+  told(): void;
+  /** Notes at once that a sink took or refused one: whatever becomes of this run, it is not sent again. */
+  settled(one: PendingAlert): void;
+  /** Keeps what still waits. Not called, all that is not settled does. */
+  keep(waiting: readonly PendingAlert[]): void;
 }
 
 /** Rotation while a run reads is seen, and the run begins anew. */
 const attempts = 3;
 
-/** The caller holds the lock. Throws UsageError where the state is of something else, or can't be written. */
+/** The caller holds the lock. Throws UsageError where the state is of something else, or can't be written.
+ *
+ * @param sinkIds where each alert has to be sent */
 export async function runWithState(
   folder: string,
   inputs: readonly InputFile[],
   settings: SpikeSettings,
   summary: StepSummary,
+  sinkIds: readonly string[] = [],
 ): Promise<StateRun> {
   const loaded = load(folder);
   // Our own writing, whole by its checksum.
@@ -53,7 +66,7 @@ export async function runWithState(
     const before = { ...summary, problems: [...summary.problems] };
     const run = await readOn(inputs, settings, summary, saved);
     if (summary.stopped) return interrupted;
-    if (run !== undefined) return finish(folder, plan, settings, saved, run, notes);
+    if (run !== undefined) return finish({ folder, plan, settings, saved, sinkIds }, run, notes);
     Object.assign(summary, before);
   }
   throw new UsageError(
@@ -125,14 +138,16 @@ function linesOf(scanned: ScannedSteps, index: number): number {
   return scanned.inputs.filter(({ fileIndex }) => fileIndex === index).reduce((sum, { lines }) => sum + lines, 0);
 }
 
-function finish(
-  folder: string,
-  plan: string,
-  settings: SpikeSettings,
-  saved: SavedRun | undefined,
-  { resumption, session, marks }: Read,
-  notes: readonly string[],
-): StateRun {
+interface RunContext {
+  readonly folder: string;
+  readonly plan: string;
+  readonly settings: SpikeSettings;
+  readonly saved: SavedRun | undefined;
+  readonly sinkIds: readonly string[];
+}
+
+function finish(context: RunContext, { resumption, session, marks }: Read, notes: readonly string[]): StateRun {
+  const { folder, plan, settings, saved } = context;
   const { end, note } = endOfWindow(session, settings, false);
   const changes = end === undefined ? [] : session.evaluate(end);
   const report = reportOf(session, settings, changes, [
@@ -140,18 +155,54 @@ function finish(
     ...resumption.notes,
     ...(note === undefined ? [] : [note]),
   ]);
-  const alerts = [...(saved?.undelivered ?? []), ...(saved === undefined ? sinceStart(report) : changes)];
-  const run: SavedRun = { plan, runMs: settings.engine.nowMs, marks, session: session.save(), undelivered: alerts };
-  const failure = savedOr(folder, run);
+  const fresh = saved === undefined ? sinceStart(report) : changes;
+  const alerts = [...(saved?.undelivered ?? []), ...fresh];
+  const pending = pendingOf(context, fresh);
+  const runMs = settings.engine.nowMs;
   return {
     report,
     alerts,
+    pending,
+    ...kept(folder, { plan, runMs, marks, session: session.save(), undelivered: alerts, pending }),
+  };
+}
+
+/** What a run that was killed has sent is in the journal only. */
+function pendingOf({ folder, settings, saved, sinkIds }: RunContext, fresh: readonly Alert[]): PendingAlert[] {
+  const sinceMs = settings.engine.nowMs;
+  const added = fresh.flatMap((alert) => sinkIds.map((sinkId) => ({ sinkId, alert, sinceMs })));
+  const before = saved?.pending ?? [];
+  const sent = before.length === 0 ? undefined : notedDeliveries(folder);
+  return [...before.filter(({ sinkId, alert }) => !sent?.has(deliveryKey(sinkId, alert.deliveryId))), ...added];
+}
+
+/** Saves the run, and then what becomes of its alerts. */
+function kept(folder: string, run: SavedRun): Pick<StateRun, 'failure' | 'told' | 'settled' | 'keep'> {
+  const failure = savedOr(folder, run);
+  if (failure !== undefined) return { failure, ...nothingKept };
+  clearDeliveries(folder);
+  let last = run;
+  const replace = (change: Pick<SavedRun, 'undelivered'> | Pick<SavedRun, 'pending'>): void => {
+    last = { ...last, ...change };
+    save(folder, last);
+  };
+  return {
     failure,
-    delivered: () => {
-      if (alerts.length > 0 && failure === undefined) save(folder, { ...run, undelivered: [] });
+    told: () => {
+      if (last.undelivered.length > 0) replace({ undelivered: [] });
+    },
+    settled: ({ sinkId, alert }) => {
+      noteDelivery(folder, deliveryKey(sinkId, alert.deliveryId));
+    },
+    keep: (waiting) => {
+      if (run.pending?.length === 0) return;
+      replace({ pending: waiting });
+      clearDeliveries(folder);
     },
   };
 }
+
+const nothingKept = { told: () => undefined, settled: () => undefined, keep: () => undefined };
 
 function savedOr(folder: string, run: SavedRun): UsageError | undefined {
   try {
@@ -167,8 +218,9 @@ function savedOr(folder: string, run: SavedRun): UsageError | undefined {
 const interrupted: StateRun = {
   report: { endMs: undefined, changes: [], firing: [], readings: [], notes: [] },
   alerts: [],
+  pending: [],
   failure: undefined,
-  delivered: () => undefined,
+  ...nothingKept,
 };
 
 /** The first run looks back over all that there is; of that only what goes on is told. */
