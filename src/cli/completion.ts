@@ -48,6 +48,7 @@ interface Answer {
 const commands: readonly Candidate[] = [
   { text: 'fields', description: 'what is in these logs' },
   { text: 'spike', description: 'is something happening now that was not before?' },
+  { text: 'watch', description: 'the rules of a file over these logs' },
   { text: 'state', description: 'what runs with --state keep' },
   { text: 'completion', description: 'completions for bash, zsh or fish' },
 ];
@@ -63,6 +64,9 @@ async function answer(line: TypedLine): Promise<Answer> {
     return before.length === 1
       ? { candidates: plain(['show', 'reset']), files: false }
       : { candidates: [], files: true };
+  // A file of rules, and logs: neither is a query.
+  const isOption = word.startsWith('-') || optionTable.takesValue(previous);
+  if (before[0] === 'watch' && !isOption) return { candidates: [], files: true };
   if (optionTable.takesValue(previous)) return optionValue(previous, word, '', line);
   const assigned = /^(--[a-z-]+)=(.*)$/s.exec(word);
   if (assigned !== null && optionTable.takesValue(assigned[1]))

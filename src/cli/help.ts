@@ -3,6 +3,7 @@
 export const searchHelp = `Usage: logscan [QUERY] [FILE...]      search, filter and aggregate JSON logs
        logscan fields [FILE...]       what is in these logs
        logscan spike [FILE...]        is something happening now that was not before?
+       logscan watch RULES [FILE...]  the same for many rules of a file
        logscan completion SHELL       completions for bash, zsh, fish
 
   logscan 'level>=error userId=user123' app.log     files, folders, globs; .gz .zst .xz .bz2 .zip
@@ -100,6 +101,28 @@ Run     --state DIR      reads only what is new   --wait D      for another run 
 Exit status: 0 nothing fires, 1 an alert is firing (--backtest: it would have fired), 2 bad usage or
 an input that could not be read, or a sink that refused an alert for good, 75 another run holds the
 state, 130 interrupted.
+`;
+
+export const watchHelp = `Usage: logscan watch RULES [FILE...] --once --state DIR      the rules of a file over these logs
+
+Reads what is new since the run before, once for all rules, and sends what changed to the sinks of the
+file. RULES is YAML or JSON: spikes, fixed bounds, error budgets; GUIDE.md, "Many rules", has all of it.
+
+  logscan watch rules.yml --check                                     the rules in plain words
+  logscan watch rules.yml --once --state /var/lib/logscan/watch --dry-run /var/log/app/*.log
+  logscan watch rules.yml --once --state /var/lib/logscan/watch /var/log/app/*.log      from cron
+
+  --check          says what the rules do, or what is wrong with them, with line and column
+  --once           one run          --state DIR      what is kept between runs
+  --dry-run        prints what would be sent; sends nothing, changes no state
+  --wait D         for another run to end, else exit 75
+  --at now|last|T  which time is now        --lateness D  60s: so late may events come
+  --exit-zero      0 while one fires        -o FORMAT     pretty, ndjson
+  --alias, --log-tz, --duration-unit, --config, --utc, --color, --json-only, --strict, --threads,
+  --max-groups, --quiet: as in logscan --help
+
+Exit status: 0 nothing fires, 1 an alert is firing, 2 bad usage, bad rules, an input that could not be
+read, or a sink that refused an alert for good, 75 another run holds the state, 130 interrupted.
 `;
 
 export const stateHelp = `Usage: logscan state show DIR       what is kept in the folder: inputs, steps, alerts

@@ -8,6 +8,7 @@ import {
   type Heartbeat,
   type Job,
   type Sink,
+  type SinkConfig,
 } from '../alerts/index.ts';
 import { UsageError } from '../core/errors.ts';
 import { limits } from '../core/limits.ts';
@@ -19,7 +20,7 @@ export interface ToSend {
   /** In the order of time: each is kept until its sink takes it. */
   readonly pending: readonly PendingAlert[];
   /** What fires now: sinks that forget are told in every run. */
-  readonly firing: readonly Alert[];
+  readonly firing: readonly PendingAlert[];
 }
 
 /** Where a run that has a state writes down what was sent. */
@@ -45,7 +46,7 @@ export class Notifier {
   readonly #options: NotifierOptions;
 
   /** Reads the secrets. Throws UsageError where a spec or a secret is no good. */
-  constructor(specs: readonly string[], heartbeat: string | undefined, options: NotifierOptions) {
+  constructor(specs: readonly (string | SinkConfig)[], heartbeat: string | undefined, options: NotifierOptions) {
     const made = specs.map((spec) => createSink(spec));
     this.#sinks = made.map(({ sink }) => sink);
     refuseTwins(this.#sinks);
@@ -87,12 +88,14 @@ export class Notifier {
   }
 
   /** An alert that changed is told by its change. */
-  #repeats(firing: readonly Alert[], pending: readonly PendingAlert[]): Job[] {
+  #repeats(firing: readonly PendingAlert[], pending: readonly PendingAlert[]): Job[] {
     return this.#sinks
       .filter(({ repeatsFiring }) => repeatsFiring)
       .flatMap((sink) => {
-        const changed = new Set(pending.filter(({ sinkId }) => sinkId === sink.id).map((one) => one.alert.identity));
-        return firing.filter(({ identity }) => !changed.has(identity)).map((alert) => ({ sink, alert }));
+        const isOfSink = ({ sinkId }: PendingAlert): boolean => sinkId === sink.id;
+        const changed = new Set(pending.filter(isOfSink).map(({ alert }) => alert.identity));
+        const repeated = firing.filter((one) => isOfSink(one) && !changed.has(one.alert.identity));
+        return repeated.map(({ alert }) => ({ sink, alert }));
       });
   }
 

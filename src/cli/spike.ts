@@ -10,15 +10,13 @@ import { UsageError } from '../core/errors.ts';
 import type { Alert } from '../detect/alert.ts';
 import { expandInputs } from '../input/expand.ts';
 import type { InputFile } from '../input/input.ts';
-import { sanitizeLine } from '../render/index.ts';
-import { makeFolder } from '../state/folder.ts';
-import { acquire } from '../state/lock.ts';
 import { helpShown, takeArguments } from './arguments.ts';
 import { ExitStatus } from './exit-status.ts';
 import { spikeHelp } from './help.ts';
 import { abortOnInterrupt } from './interrupt.ts';
+import { keptRun, say } from './kept-run.ts';
 import type { Notifier, NotifierOptions } from './notifier.ts';
-import { executeOptions } from './options.ts';
+import { executeOptions, type ScanOptions } from './options.ts';
 import { isUnicode, wantsColor, write } from './output.ts';
 import { Progress } from './progress.ts';
 import { counted } from './report.ts';
@@ -102,28 +100,23 @@ function runAs(run: Run, files: readonly InputFile[]): Promise<boolean | 'locked
 
 /** A run of a series: tells what changed since the one before. */
 async function runKept(run: Run, files: readonly InputFile[], folder: string): Promise<boolean | 'locked'> {
-  const { settings, options, summary } = run;
-  makeFolder(folder);
-  const locked = await acquire(folder, duration('--wait', options.wait, '0s'));
-  if (locked.kind === 'busy') {
-    say(`${folder} is held by ${locked.holder}: nothing was read (--wait 30s waits for it)`);
-    return 'locked';
-  }
-  try {
-    const progress = new Progress({ summary }, files, options);
-    const sinkIds = run.notifier?.sinkIds ?? [];
-    const state = await runWithState(folder, files, settings, summary, sinkIds);
-    const { report, alerts, failure } = state;
-    progress.stop();
-    await write(keptText(report, alerts, run));
-    state.told();
-    await run.notifier?.sendKept({ pending: state.pending, firing: report.firing }, state);
-    if (failure !== undefined) throw failure;
-    sayNotes(report.notes, options);
-    return report.firing.length > 0;
-  } finally {
-    locked.lock.release();
-  }
+  const { settings, options, summary, notifier } = run;
+  const { engine } = settings;
+  const rule = { settings, sinkIds: notifier?.sinkIds ?? [] };
+  const progress = new Progress({ summary }, files, options);
+  const state = await keptRun(
+    { folder, waitMs: duration('--wait', options.wait, '0s'), notifier },
+    () => runWithState([rule], { folder, kind: 'spike', inputs: files, engine, summary }),
+    async ({ reports: [report], alerts }) => {
+      progress.stop();
+      if (report !== undefined) await write(keptText(report, alerts, run));
+    },
+  );
+  if (state === 'locked') return state;
+  const [report] = state.reports;
+  if (report === undefined) return false;
+  sayNotes([...state.notes, ...report.notes], options);
+  return report.firing.length > 0;
 }
 
 function keptText(report: SpikeReport, alerts: readonly Alert[], run: Run): string {
@@ -222,7 +215,7 @@ function formatOf({ output, scores }: SpikeOptions): Format {
   return format;
 }
 
-function textOf({ utc, color }: SpikeOptions): SpikeText {
+export function textOf({ utc, color }: ScanOptions): SpikeText {
   const terminal = process.stdout.isTTY === true;
   return new SpikeText({
     zone: utc ? 'utc' : 'local',
@@ -236,7 +229,10 @@ function sayNotes(notes: readonly string[], { quiet }: SpikeOptions): void {
   if (!quiet) for (const note of notes) say(note);
 }
 
-function sayProblems({ problems, ahead, broken, records }: StepSummary, { quiet, state }: SpikeOptions): void {
+export function sayProblems(
+  { problems, ahead, broken, records }: StepSummary,
+  { quiet, state }: Pick<SpikeOptions, 'quiet' | 'state'>,
+): void {
   for (const { path, message, severity } of problems) if (severity === 'error' || !quiet) say(`${path}: ${message}`);
   if (quiet) return;
   if (ahead > 0) say(`${counted(ahead, 'record is', 'records are')} dated in the future and in no window (--lateness)`);
@@ -245,10 +241,6 @@ function sayProblems({ problems, ahead, broken, records }: StepSummary, { quiet,
       `${counted(broken, 'line begins', 'lines begin')} like a JSON object but ${broken === 1 ? 'is' : 'are'} none; taken as text`,
     );
   if (records === 0 && problems.length === 0 && state === undefined) say('there are no records in these inputs');
-}
-
-function say(text: string): void {
-  process.stderr.write(`logscan: ${sanitizeLine(text)}\n`);
 }
 
 function statusOf({ options, summary, signal, notifier }: Run, fires: boolean): number {
