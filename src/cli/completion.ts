@@ -49,6 +49,7 @@ interface Answer {
 const commands: readonly Candidate[] = [
   { text: 'fields', description: 'what is in these logs' },
   { text: 'spike', description: 'is something happening now that was not before?' },
+  { text: 'watch', description: 'the rules of a file over these logs' },
   { text: 'patterns', description: 'which kinds of message, which are new' },
   { text: 'explain', description: 'what do the records of a query have in common' },
   { text: 'compare', description: 'what changed: before against after' },
@@ -76,6 +77,9 @@ async function answer(line: TypedLine): Promise<Answer> {
       ? { candidates: plain(['show', 'reset']), files: false }
       : { candidates: [], files: true };
   if (optionTable.nameOf(previous) === '--against' && before[0] !== 'explain') return { candidates: [], files: true };
+  // A file of rules, and logs: neither is a query.
+  const isOption = word.startsWith('-') || optionTable.takesValue(previous);
+  if (before[0] === 'watch' && !isOption) return { candidates: [], files: true };
   if (optionTable.takesValue(previous)) return optionValue(previous, word, '', line);
   const assigned = /^(--[a-z-]+)=(.*)$/s.exec(word);
   if (assigned !== null && optionTable.takesValue(assigned[1]))

@@ -63,6 +63,10 @@ export const limits = {
   alertKeys: 20,
   alertInputs: 20,
   alertPoints: 300,
+  /** Milliseconds that one run spends on sending alerts. */
+  deliveryMs: 30_000,
+  /** Milliseconds that an alert waits for a sink that does not take it; then it is given up, and said. */
+  undeliveredMs: 24 * 3_600_000,
   /** Rules in a rules file, its length, its nesting, and the problems that are shown of it. */
   rules: 1_000,
   rulesFileChars: 1_000_000,
