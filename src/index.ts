@@ -15,6 +15,18 @@ export type { AnalysisSummary } from './analysis/pass.ts';
 export type { PatternChange } from './analysis/pattern-changes.ts';
 export type { PatternReport, PatternsReport, PatternsSummary } from './analysis/patterns.ts';
 export type { Shift } from './analysis/shift.ts';
+export type {
+  ClockSkew,
+  CriticalStretch,
+  Trace,
+  TraceEntry,
+  TraceGap,
+  TraceId,
+  TraceRecord,
+  TraceRetry,
+  TraceService,
+  TraceUnfinished,
+} from './analysis/trace/model.ts';
 export type { CanonicalName } from './core/canonical-names.ts';
 export { canonicalNames } from './core/canonical-names.ts';
 export { QueryError, UsageError } from './core/errors.ts';
@@ -29,6 +41,7 @@ export { findPatterns, type PatternsOptions } from './library/patterns.ts';
 export type { Json, Row } from './library/rows.ts';
 export { type Scan, type ScanResult, type ScanSummary, scan } from './library/scan.ts';
 export type { Source } from './library/source.ts';
+export { otlpOf, type TraceAnswer, type TraceOptions, trace } from './library/trace.ts';
 export type { Query } from './query/ast.ts';
 export { renderQueryError } from './query/error-location.ts';
 export type { ParsedQuery } from './query/parser.ts';

@@ -31,6 +31,8 @@ export interface DeliverOptions {
   readonly redact?: RedactOptions;
   readonly clock?: Clock;
   readonly random?: () => number;
+  /** Told of each job as soon as its sink has taken or refused it for good, so that it can be written down at once. Must not throw. */
+  readonly onSettled?: (job: Job) => void;
 }
 
 const defaults = { timeLimitMs: 60_000, attempts: 4, backoff: { baseMs: 500, mostMs: 30_000 } } as const;
@@ -136,5 +138,6 @@ class Lane {
   #settle(job: Job, outcome: Outcome): void {
     this.#outcomes.set(job, outcome);
     if (outcome.status === 'again') this.#held.add(job.alert.identity);
+    else this.#options.onSettled?.(job);
   }
 }

@@ -6,17 +6,17 @@ interface OptionRow {
   readonly names: readonly string[];
   readonly takesValue: boolean;
   readonly description: string;
-  /** Of this command only; `search` is the one without a name. */
-  readonly command?: string;
+  /** Of these commands only; `search` is the one without a name. */
+  readonly commands?: readonly string[];
 }
 
-const row = (names: string, description: string, command?: string): OptionRow => {
+const row = (names: string, description: string, commands?: string): OptionRow => {
   const [flags, value] = names.split(' <');
   return {
     names: flags.split(' '),
     takesValue: value !== undefined,
     description,
-    ...(command === undefined ? {} : { command }),
+    ...(commands === undefined ? {} : { commands: commands.split(' ') }),
   };
 };
 
@@ -69,18 +69,23 @@ const rows: readonly OptionRow[] = [
   row('--versus <', 'the same time 1d or 1w before', 'spike'),
   row('--for <', 'only when it lasts', 'spike'),
   row('--cooldown <', 'not again before', 'spike'),
-  row('--at <', 'which time is now: now, last, a time', 'spike'),
-  row('--lateness <', 'so late may events come', 'spike'),
+  row('--at <', 'which time is now: now, last, a time', 'spike watch'),
+  row('--lateness <', 'so late may events come', 'spike watch'),
   row('--adopt <', 'after so long it is usual', 'spike'),
   row('--max-keys <', 'series kept apart', 'spike'),
   row('--new', 'keys never seen before', 'spike'),
   row('--silence <', 'sources that have stopped for so long', 'spike'),
   row('--anomaly', 'by the learned baseline too', 'spike'),
-  row('--exit-zero', 'exit 0 while one fires', 'spike'),
-  row('--state <', 'folder kept between runs', 'spike'),
-  row('--wait <', 'for another run to end', 'spike'),
+  row('--exit-zero', 'exit 0 while one fires', 'spike watch'),
+  row('--state <', 'folder kept between runs', 'spike watch'),
+  row('--wait <', 'for another run to end', 'spike watch'),
   row('--backtest', 'when would it have fired', 'spike'),
   row('--scores', 'one score a step', 'spike'),
+  row('--once', 'one run', 'watch'),
+  row('--check', 'the rules in plain words', 'watch'),
+  row('--dry-run', 'print what would be sent', 'watch'),
+  row('--notify <', 'where alerts go: slack:env:SLACK_URL', 'spike'),
+  row('--heartbeat <', 'a URL to call after each good run', 'spike'),
   row('--new-since <', 'what is new, gone or changed since then', 'patterns'),
   row('--against <', 'what is new, gone or changed against these files', 'patterns'),
   row('--against <', 'set against these records', 'explain'),
@@ -88,6 +93,8 @@ const rows: readonly OptionRow[] = [
   row('--of <', 'what is too high: p99(duration)', 'explain'),
   row('--at <', 'when it changed: 14:02, 2026-11-20T14:02', 'compare'),
   row('--window <', 'so long before and after', 'compare'),
+  row('--exemplars <', 'traces worth a look, of what this query selects', 'trace'),
+  row('--no-nearby', 'not the records without an id', 'trace'),
   row('--version -V', 'print the version'),
   row('--help -h', 'show help'),
 ];
@@ -103,7 +110,7 @@ export const optionTable = {
   /** All names, for a command or for the search. */
   candidates: (command = 'search'): Candidate[] =>
     rows
-      .filter((one) => one.command === undefined || one.command === command)
+      .filter(({ commands }) => commands === undefined || commands.includes(command))
       .map(({ names, description }) => ({ text: names[0], description })),
   /** Every spelling. */
   allNames: (): string[] => [...new Set(rows.flatMap(({ names }) => names))],

@@ -10,6 +10,7 @@ import { optionTable } from './completion-options.ts';
 import { type Candidate, queryCandidates } from './completion-query.ts';
 import { scripts } from './completion-scripts.ts';
 import { knownFields } from './known-fields.ts';
+import { traceFormats } from './trace/formats.ts';
 
 /** The script that teaches a shell to complete; to be read by it at its start. Throws UsageError for another shell. */
 export function completionScript(shell: string): string {
@@ -48,15 +49,24 @@ interface Answer {
 const commands: readonly Candidate[] = [
   { text: 'fields', description: 'what is in these logs' },
   { text: 'spike', description: 'is something happening now that was not before?' },
+  { text: 'watch', description: 'the rules of a file over these logs' },
   { text: 'patterns', description: 'which kinds of message, which are new' },
   { text: 'explain', description: 'what do the records of a query have in common' },
   { text: 'compare', description: 'what changed: before against after' },
+  { text: 'trace', description: 'one request, end to end' },
   { text: 'state', description: 'what runs with --state keep' },
   { text: 'completion', description: 'completions for bash, zsh or fish' },
 ];
 
 /** Commands whose query is a filter alone. */
-const filterCommands: ReadonlySet<string | undefined> = new Set(['fields', 'spike', 'patterns', 'explain', 'compare']);
+const filterCommands: ReadonlySet<string | undefined> = new Set([
+  'fields',
+  'spike',
+  'patterns',
+  'explain',
+  'compare',
+  'trace',
+]);
 
 async function answer(line: TypedLine): Promise<Answer> {
   const { before, word, quote } = line;
@@ -67,6 +77,9 @@ async function answer(line: TypedLine): Promise<Answer> {
       ? { candidates: plain(['show', 'reset']), files: false }
       : { candidates: [], files: true };
   if (optionTable.nameOf(previous) === '--against' && before[0] !== 'explain') return { candidates: [], files: true };
+  // A file of rules, and logs: neither is a query.
+  const isOption = word.startsWith('-') || optionTable.takesValue(previous);
+  if (before[0] === 'watch' && !isOption) return { candidates: [], files: true };
   if (optionTable.takesValue(previous)) return optionValue(previous, word, '', line);
   const assigned = /^(--[a-z-]+)=(.*)$/s.exec(word);
   if (assigned !== null && optionTable.takesValue(assigned[1]))
@@ -80,6 +93,7 @@ async function answer(line: TypedLine): Promise<Answer> {
 async function positional(line: TypedLine): Promise<Answer> {
   const { before, word, quote } = line;
   const given = positionals(before);
+  if (given[0] === 'trace') return traceArgument(given, line);
   const first = filterCommands.has(given[0]) ? given[1] : given[0];
   const isQuery = !before.includes('--') && !hasQueryOption(before) && first === undefined;
   if (!isQuery) return { candidates: [], files: true };
@@ -89,6 +103,12 @@ async function positional(line: TypedLine): Promise<Answer> {
     candidates: given.length === 0 && quote === '' ? [...commands, ...candidates] : candidates,
     files: quote === '',
   };
+}
+
+/** An id, from the file where one stands on the line already; then files. */
+async function traceArgument(given: readonly string[], line: TypedLine): Promise<Answer> {
+  const isId = given.length === 1 && !line.before.includes('--exemplars');
+  return { candidates: isId ? plain(await sampled('traceId', line)) : [], files: true };
 }
 
 function hasQueryOption(words: readonly string[]): boolean {
@@ -113,6 +133,7 @@ async function valuesOf(option: string, typed: string, line: TypedLine): Promise
   switch (optionTable.nameOf(option)) {
     case '--against':
     case '--query':
+    case '--exemplars':
       return queryCandidates(typed, await knownFields(fileOf(line)), {
         quoted: line.quote !== '',
         stages: !filterCommands.has(line.before[0]),
@@ -126,7 +147,10 @@ async function valuesOf(option: string, typed: string, line: TypedLine): Promise
     case '--trace':
       return plain(await sampled('traceId', line));
     case '--output':
-      return renderers.map(({ name, summary }) => ({ text: name, description: summary }));
+      return (line.before[0] === 'trace' ? traceFormats : renderers).map(({ name, summary }) => ({
+        text: name,
+        description: summary,
+      }));
     case '--color':
       return plain(['auto', 'always', 'never']);
     case '--duration-unit':

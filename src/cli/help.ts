@@ -3,9 +3,11 @@
 export const searchHelp = `Usage: logscan [QUERY] [FILE...]      search, filter and aggregate JSON logs
        logscan fields [FILE...]       what is in these logs
        logscan spike [FILE...]        is something happening now that was not before?
+       logscan watch RULES [FILE...]  the same for many rules of a file
        logscan patterns [FILE...]     which kinds of message, which are new
        logscan explain QUERY          what do these records have in common
        logscan compare --at TIME      what changed: before against after
+       logscan trace ID [FILE...]     one request, end to end
        logscan completion SHELL       completions for bash, zsh, fish
 
   logscan 'level>=error userId=user123' app.log     files, folders, globs; .gz .zst .xz .bz2 .zip
@@ -126,6 +128,30 @@ by duration: all requests, and each route. Changes that could be chance are left
 Exit status: 0 something changed, 1 nothing did, 2 bad usage or an input that could not be read.
 `;
 
+export const traceHelp = `Usage: logscan trace ID [FILE...]              one request, end to end
+       logscan trace --exemplars QUERY [FILE...]
+
+ID is that of a trace, request or span, or its first 8 or more characters. All of that request is
+shown in order of time, across files: log records, access logs, spans exported as OTLP, Jaeger or
+Zipkin JSON. Then what is notable: errors, retries, what never ended, gaps, critical path, skew.
+
+  logscan trace 4bf92f3577b3 *.log spans.json
+  logscan trace 4bf92f3577b3 -o html *.log > trace.html
+  logscan trace --exemplars 'route=/api/checkout' *.log     the slowest, failing and typical ones
+
+  -o, --output F   pretty (a waterfall; on a terminal), ndjson (an object a line; in a pipe), json,
+                   raw (the lines as they were), otlp (for Jaeger, Tempo), html (one page);
+                   secrets are taken out of otlp and html
+  --exemplars Q    traces worth a look among those with records that Q selects
+  --no-nearby      do not look for records without an id that the same processes wrote meanwhile
+  --full           every line, however many     -q, --query Q    only records that Q selects
+  --since, --until, --around, --within, --alias, --no-seek, --log-tz, --duration-unit, --utc,
+  --color, --progress, --quiet, --stats, --threads: as in logscan --help
+
+Exit status: 0 found, 1 not found, 2 bad usage, several requests have such an id, or an input that
+could not be read; 130 interrupted.
+`;
+
 export const completionHelp = `Usage: logscan completion SHELL       SHELL is bash, zsh or fish
 
 Prints a script that completes commands, options, field names, and values from the file on the line.
@@ -155,6 +181,9 @@ Rule    --window D  5m   --baseline D  60m        --ratio N     3; several with 
         --anomaly        also by the baseline learned for each hour of the week
 Alert   --for D          only when it lasts       --cooldown D  30m: not again before
         --adopt D        6h: then it is usual
+        --notify SINK    send them, to several too: slack:env:SLACK_URL, webhook:URL, alertmanager:URL,
+                         pagerduty:env:KEY, command:PROGRAM, file:PATH, stdout
+        --heartbeat URL  called after each good run: https://..., env:NAME or file:PATH
 Time    --at now|last|T  which time is now        --lateness D  60s: so late may events come
 Run     --state DIR      reads only what is new   --wait D      for another run to end, else exit 75
         --backtest       over all of an archive   --scores      with it: one score a step, as ndjson
@@ -163,7 +192,30 @@ Run     --state DIR      reads only what is new   --wait D      for another run 
   --json-only, --strict, --threads, --max-groups, --progress, --quiet: as in logscan --help
 
 Exit status: 0 nothing fires, 1 an alert is firing (--backtest: it would have fired), 2 bad usage or
-an input that could not be read, 75 another run holds the state, 130 interrupted.
+an input that could not be read, or a sink that refused an alert for good, 75 another run holds the
+state, 130 interrupted.
+`;
+
+export const watchHelp = `Usage: logscan watch RULES [FILE...] --once --state DIR      the rules of a file over these logs
+
+Reads what is new since the run before, once for all rules, and sends what changed to the sinks of the
+file. RULES is YAML or JSON: spikes, fixed bounds, error budgets; GUIDE.md, "Many rules", has all of it.
+
+  logscan watch rules.yml --check                                     the rules in plain words
+  logscan watch rules.yml --once --state /var/lib/logscan/watch --dry-run /var/log/app/*.log
+  logscan watch rules.yml --once --state /var/lib/logscan/watch /var/log/app/*.log      from cron
+
+  --check          says what the rules do, or what is wrong with them, with line and column
+  --once           one run          --state DIR      what is kept between runs
+  --dry-run        prints what would be sent; sends nothing, changes no state
+  --wait D         for another run to end, else exit 75
+  --at now|last|T  which time is now        --lateness D  60s: so late may events come
+  --exit-zero      0 while one fires        -o FORMAT     pretty, ndjson
+  --alias, --log-tz, --duration-unit, --config, --utc, --color, --json-only, --strict, --threads,
+  --max-groups, --quiet: as in logscan --help
+
+Exit status: 0 nothing fires, 1 an alert is firing, 2 bad usage, bad rules, an input that could not be
+read, or a sink that refused an alert for good, 75 another run holds the state, 130 interrupted.
 `;
 
 export const stateHelp = `Usage: logscan state show DIR       what is kept in the folder: inputs, steps, alerts

@@ -96,7 +96,7 @@ export function addScanOptions(command: Command): void {
 }
 
 /** A flag that begins with `--no-` and negates no other: unset without it, as all flags are. */
-function plainFlag(name: string): Option {
+export function plainFlag(name: string): Option {
   const option = new Option(name);
   option.negate = false;
   return option;

@@ -1,7 +1,7 @@
 /** Standard output: which format, how wide, in what colours; and writing that waits for a slow reader. */
 
 import { UsageError } from '../core/errors.ts';
-import { createRenderer, type Renderer, renderers } from '../render/index.ts';
+import { createRenderer, type Renderer, type RenderOptions, renderers } from '../render/index.ts';
 import type { ScanOptions } from './options.ts';
 
 export interface OutputOptions {
@@ -23,6 +23,19 @@ export function outputFormat(options: ScanOptions, shape: 'records' | 'table'): 
   return shape === 'records' ? 'raw' : 'ndjson';
 }
 
+/** How text for people is written to standard output. */
+export function terminalOptions(
+  options: ScanOptions,
+): Pick<RenderOptions, 'color' | 'widthColumns' | 'zone' | 'unicode'> {
+  const terminal = process.stdout.isTTY === true;
+  return {
+    color: wantsColor(options.color ?? 'auto', terminal),
+    widthColumns: outputWidth(),
+    zone: options.utc ? 'utc' : 'local',
+    unicode: isUnicode(),
+  };
+}
+
 export function rendererFor(
   format: string,
   options: ScanOptions,
@@ -30,12 +43,9 @@ export function rendererFor(
 ): Renderer {
   const terminal = process.stdout.isTTY === true;
   return createRenderer(format, {
-    color: wantsColor(options.color ?? 'auto', terminal),
+    ...terminalOptions(options),
     terminal,
-    widthColumns: outputWidth(),
-    zone: options.utc ? 'utc' : 'local',
     full: options.full === true,
-    unicode: isUnicode(),
     ...(highlight === undefined ? {} : { highlight }),
   });
 }

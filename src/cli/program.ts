@@ -16,11 +16,15 @@ import {
   searchHelp,
   spikeHelp,
   stateHelp,
+  traceHelp,
+  watchHelp,
 } from './help.ts';
-import { addFollowOption, addScanOptions, type ScanOptions } from './options.ts';
+import { addFollowOption, addScanOptions, plainFlag, type ScanOptions } from './options.ts';
 import type { PatternsCommandOptions } from './patterns.ts';
 import { search } from './search.ts';
 import { addSpikeOptions, type SpikeOptions } from './spike-options.ts';
+import type { TraceCommandOptions } from './trace/command.ts';
+import { addWatchOptions, type WatchOptions } from './watch-options.ts';
 
 /** Runs the command line; returns the exit status. */
 export async function main(args: readonly string[], version: string): Promise<number> {
@@ -64,10 +68,12 @@ function createProgram(version: string, files: readonly string[], done: (status:
   program.configureHelp({ formatHelp: () => searchHelp });
   addFields(program, files, done);
   addSpike(program, files, done);
+  addWatch(program, files, done);
   addState(program, done);
   addPatterns(program, files, done);
   addExplain(program, files, done);
   addCompare(program, files, done);
+  addTrace(program, files, done);
   addCompletion(program, done);
   return program;
 }
@@ -97,6 +103,16 @@ function addSpike(program: Command, files: readonly string[], done: (status: num
   command.action(async (positionals: string[]) => {
     const { spikeCommand } = await import('./spike.ts');
     done(await spikeCommand(positionals, files, command.optsWithGlobals<SpikeOptions>()));
+  });
+}
+
+function addWatch(program: Command, files: readonly string[], done: (status: number) => void): void {
+  const command = program.command('watch [rules-and-files...]').description('the rules of a file over these logs');
+  addWatchOptions(command);
+  command.exitOverride().configureHelp({ formatHelp: () => watchHelp });
+  command.action(async (positionals: string[]) => {
+    const { watchCommand } = await import('./watch.ts');
+    done(await watchCommand(positionals, files, command.optsWithGlobals<WatchOptions>()));
   });
 }
 
@@ -152,6 +168,20 @@ function addCompare(program: Command, files: readonly string[], done: (status: n
   command.action(async (positionals: string[]) => {
     const { compareCommand } = await import('./compare.ts');
     done(await compareCommand(positionals, files, command.optsWithGlobals<CompareCommandOptions>()));
+  });
+}
+
+function addTrace(program: Command, files: readonly string[], done: (status: number) => void): void {
+  const command = program.command('trace [id-and-files...]').description('one request, end to end');
+  addScanOptions(command);
+  command.addOption(new Option('--exemplars <query>'));
+  command.addOption(plainFlag('--no-nearby'));
+  command.exitOverride().configureHelp({ formatHelp: () => traceHelp });
+  command.action(async (positionals: string[]) => {
+    const { traceCommand } = await import('./trace/command.ts');
+    const options = command.optsWithGlobals<TraceCommandOptions>();
+    if (options.follow) throw new UsageError('trace looks at what is there; it does not follow');
+    done(await traceCommand(positionals, files, options));
   });
 }
 

@@ -41,6 +41,8 @@ export interface SpikeOptions extends ScanOptions {
   wait?: string;
   backtest?: boolean;
   scores?: boolean;
+  notify?: string[];
+  heartbeat?: string;
 }
 
 export function addSpikeOptions(command: Command): void {
@@ -63,9 +65,13 @@ export function addSpikeOptions(command: Command): void {
     '--silence <duration>',
     '--state <folder>',
     '--wait <duration>',
+    '--heartbeat <url>',
   ];
   const flags = ['--all', '--plain', '--new', '--anomaly', '--exit-zero', '--backtest', '--scores'];
   for (const name of [...text, ...flags]) command.addOption(new Option(name));
+  command.addOption(
+    new Option('--notify <sink>').argParser((value: string, before: string[] = []) => [...before, value]),
+  );
   command.addOption(new Option('--direction <direction>').choices(['up', 'down', 'both']));
 }
 
@@ -121,14 +127,14 @@ export function spikeSettings(
 }
 
 /** These are of rows, and there are none here. */
-function refuseRowOptions({ limit, count, merge, afterContext, beforeContext, context }: SpikeOptions): void {
+export function refuseRowOptions({ limit, count, merge, afterContext, beforeContext, context }: ScanOptions): void {
   const given = [
     [limit, '--limit'],
     [count, '--count'],
     [merge, '--merge'],
     [afterContext ?? beforeContext ?? context, '-A, -B and -C'],
   ].find(([value]) => value !== undefined);
-  if (given !== undefined) throw new UsageError(`${given[1]}: spike shows alerts, not matching records`);
+  if (given !== undefined) throw new UsageError(`${given[1]}: this shows alerts, not matching records`);
 }
 
 /** Without a query errors are counted; with `--all` every record. */
@@ -156,7 +162,7 @@ function timeFilters(options: TimeOptions, nowMs: number): Filter[] {
   return shortcutFilters(given, nowMs);
 }
 
-function callOf(text: string): AggregateCall {
+export function callOf(text: string): AggregateCall {
   const { query } = parse(`stats ${text}`);
   const [stage, ...others] = query.stages;
   if (stage?.kind !== 'stats' || stage.aggregates.length !== 1 || stage.by.length > 0 || others.length > 0)
@@ -167,7 +173,7 @@ function callOf(text: string): AggregateCall {
   return stage.aggregates[0];
 }
 
-function keysOf(text: string | undefined): readonly Key[] {
+export function keysOf(text: string | undefined): readonly Key[] {
   if (text === undefined) return [];
   const { query } = parse(`count by ${text}`);
   const [stage, ...others] = query.stages;
@@ -194,7 +200,10 @@ function versusStepsOf(versusMs: number, stepMs: number): number {
   return versusMs / stepMs;
 }
 
-function atOf({ at = 'now', utc, backtest }: SpikeOptions, { nowMs }: EngineOptions): SpikeSettings['at'] {
+export function atOf(
+  { at = 'now', utc, backtest }: Pick<SpikeOptions, 'at' | 'utc' | 'backtest'>,
+  { nowMs }: EngineOptions,
+): SpikeSettings['at'] {
   if (backtest && at === 'now') return 'last';
   if (at === 'now' || at === 'last') return at;
   const ms = instantMs(at, nowMs, utc ? 'utc' : 'local');

@@ -10,14 +10,13 @@ import { UsageError } from '../core/errors.ts';
 import type { Alert } from '../detect/alert.ts';
 import { expandInputs } from '../input/expand.ts';
 import type { InputFile } from '../input/input.ts';
-import { sanitizeLine } from '../render/index.ts';
-import { makeFolder } from '../state/folder.ts';
-import { acquire } from '../state/lock.ts';
 import { helpShown, takeArguments } from './arguments.ts';
 import { ExitStatus } from './exit-status.ts';
 import { spikeHelp } from './help.ts';
 import { abortOnInterrupt } from './interrupt.ts';
-import { executeOptions } from './options.ts';
+import { keptRun, say } from './kept-run.ts';
+import type { Notifier, NotifierOptions } from './notifier.ts';
+import { executeOptions, type ScanOptions } from './options.ts';
 import { isUnicode, wantsColor, write } from './output.ts';
 import { Progress } from './progress.ts';
 import { counted } from './report.ts';
@@ -36,14 +35,18 @@ export async function spikeCommand(
   if (helpShown(taken, spikeHelp)) return ExitStatus.bad;
   const names = taken.files.length === 0 ? ['-'] : taken.files;
   const abort = abortOnInterrupt();
-  const engine = executeOptions(options, Date.now(), abort.signal);
+  const { signal } = abort;
+  const engine = executeOptions(options, Date.now(), signal);
   const settings = spikeSettings(taken.query, options, engine, names);
-  const run: Run = { settings, options, format: formatOf(options), text: textOf(options), summary: emptyStepSummary() };
   refuseMixes(options);
+  const notifier = await notifierOf(options, { nowMs: engine.nowMs, signal, say });
+  const summary = emptyStepSummary();
+  const run: Run = { settings, options, format: formatOf(options), text: textOf(options), summary, signal, notifier };
   const { files, problems } = await expandInputs(names);
   run.summary.problems.push(...problems);
   if (taken.note !== undefined && !options.quiet) say(taken.note);
   const fires = await runAs(run, files);
+  if (fires !== 'locked' && statusOf(run, false) === ExitStatus.matched) await notifier?.ping();
   abort.restore();
   if (fires === 'locked') return ExitStatus.locked;
   sayProblems(run.summary, options);
@@ -56,15 +59,37 @@ interface Run {
   readonly format: Format;
   readonly text: SpikeText;
   readonly summary: StepSummary;
+  readonly signal: AbortSignal;
+  /** Where there is somebody to tell. */
+  readonly notifier: Notifier | undefined;
 }
 
-function refuseMixes({ scores, backtest: isBacktest, state, wait, since, until, around }: SpikeOptions): void {
-  if (scores && !isBacktest) throw new UsageError('--scores goes with --backtest');
-  if (state !== undefined && isBacktest)
-    throw new UsageError('--backtest reads all of an archive; --state only what is new', 'give one of the two');
+/** Sinks are loaded by the runs that have some. */
+async function notifierOf(
+  { notify = [], heartbeat, quiet }: SpikeOptions,
+  around: NotifierOptions,
+): Promise<Notifier | undefined> {
+  if (notify.length === 0 && heartbeat === undefined) return undefined;
+  const { Notifier } = await import('./notifier.ts');
+  const notifier = new Notifier(notify, heartbeat, around);
+  if (!quiet) for (const warning of notifier.warnings) around.say(warning);
+  return notifier;
+}
+
+function refuseMixes(options: SpikeOptions): void {
+  refuseOfBacktest(options);
+  const { state, wait, since, until, around } = options;
   if (state !== undefined && (since ?? until ?? around) !== undefined)
     throw new UsageError('--since, --until and --around do not go with --state: a run reads what is new');
   if (wait !== undefined && state === undefined) throw new UsageError('--wait goes with --state');
+}
+
+function refuseOfBacktest({ scores, backtest: isBacktest, state, notify, heartbeat }: SpikeOptions): void {
+  if (scores && !isBacktest) throw new UsageError('--scores goes with --backtest');
+  if (state !== undefined && isBacktest)
+    throw new UsageError('--backtest reads all of an archive; --state only what is new', 'give one of the two');
+  if ((notify ?? heartbeat) !== undefined && isBacktest)
+    throw new UsageError('--backtest tells nobody: what it finds is over', 'leave out --notify and --heartbeat');
 }
 
 function runAs(run: Run, files: readonly InputFile[]): Promise<boolean | 'locked'> {
@@ -75,25 +100,23 @@ function runAs(run: Run, files: readonly InputFile[]): Promise<boolean | 'locked
 
 /** A run of a series: tells what changed since the one before. */
 async function runKept(run: Run, files: readonly InputFile[], folder: string): Promise<boolean | 'locked'> {
-  const { settings, options, summary } = run;
-  makeFolder(folder);
-  const locked = await acquire(folder, duration('--wait', options.wait, '0s'));
-  if (locked.kind === 'busy') {
-    say(`${folder} is held by ${locked.holder}: nothing was read (--wait 30s waits for it)`);
-    return 'locked';
-  }
-  try {
-    const progress = new Progress({ summary }, files, options);
-    const { report, alerts, failure, delivered } = await runWithState(folder, files, settings, summary);
-    progress.stop();
-    await write(keptText(report, alerts, run));
-    if (failure !== undefined) throw failure;
-    delivered();
-    sayNotes(report.notes, options);
-    return report.firing.length > 0;
-  } finally {
-    locked.lock.release();
-  }
+  const { settings, options, summary, notifier } = run;
+  const { engine } = settings;
+  const rule = { settings, sinkIds: notifier?.sinkIds ?? [] };
+  const progress = new Progress({ summary }, files, options);
+  const state = await keptRun(
+    { folder, waitMs: duration('--wait', options.wait, '0s'), notifier },
+    () => runWithState([rule], { folder, kind: 'spike', inputs: files, engine, summary }),
+    async ({ reports: [report], alerts }) => {
+      progress.stop();
+      if (report !== undefined) await write(keptText(report, alerts, run));
+    },
+  );
+  if (state === 'locked') return state;
+  const [report] = state.reports;
+  if (report === undefined) return false;
+  sayNotes([...state.notes, ...report.notes], options);
+  return report.firing.length > 0;
 }
 
 function keptText(report: SpikeReport, alerts: readonly Alert[], run: Run): string {
@@ -112,6 +135,7 @@ async function runOnce(run: Run, files: readonly InputFile[]): Promise<boolean> 
   const report = await detectSpikes(files, settings, summary);
   progress.stop();
   await write(reportText(report, run));
+  if (!summary.stopped) await run.notifier?.sendOnce(report.firing);
   sayNotes([...report.notes, ...earlierNote(report)], options);
   return report.firing.length > 0;
 }
@@ -191,7 +215,7 @@ function formatOf({ output, scores }: SpikeOptions): Format {
   return format;
 }
 
-function textOf({ utc, color }: SpikeOptions): SpikeText {
+export function textOf({ utc, color }: ScanOptions): SpikeText {
   const terminal = process.stdout.isTTY === true;
   return new SpikeText({
     zone: utc ? 'utc' : 'local',
@@ -205,7 +229,10 @@ function sayNotes(notes: readonly string[], { quiet }: SpikeOptions): void {
   if (!quiet) for (const note of notes) say(note);
 }
 
-function sayProblems({ problems, ahead, broken, records }: StepSummary, { quiet, state }: SpikeOptions): void {
+export function sayProblems(
+  { problems, ahead, broken, records }: StepSummary,
+  { quiet, state }: Pick<SpikeOptions, 'quiet' | 'state'>,
+): void {
   for (const { path, message, severity } of problems) if (severity === 'error' || !quiet) say(`${path}: ${message}`);
   if (quiet) return;
   if (ahead > 0) say(`${counted(ahead, 'record is', 'records are')} dated in the future and in no window (--lateness)`);
@@ -216,12 +243,8 @@ function sayProblems({ problems, ahead, broken, records }: StepSummary, { quiet,
   if (records === 0 && problems.length === 0 && state === undefined) say('there are no records in these inputs');
 }
 
-function say(text: string): void {
-  process.stderr.write(`logscan: ${sanitizeLine(text)}\n`);
-}
-
-function statusOf({ options, summary }: Run, fires: boolean): number {
-  if (summary.stopped) return ExitStatus.interrupted;
-  if (summary.problems.some(({ severity }) => severity === 'error')) return ExitStatus.bad;
+function statusOf({ options, summary, signal, notifier }: Run, fires: boolean): number {
+  if (summary.stopped || signal.aborted) return ExitStatus.interrupted;
+  if (summary.problems.some(({ severity }) => severity === 'error') || notifier?.hasRefused) return ExitStatus.bad;
   return fires && !options.exitZero ? ExitStatus.firing : ExitStatus.matched;
 }

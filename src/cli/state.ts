@@ -1,7 +1,9 @@
 /** `logscan state show|reset DIR`: what runs with --state keep. */
 
+import type { SavedSession } from '../analysis/spike/session.ts';
 import type { SavedRun } from '../analysis/spike/state-run.ts';
 import { UsageError } from '../core/errors.ts';
+import type { PendingAlert } from '../detect/alert.ts';
 import { windowsOf } from '../detect/windows.ts';
 import { sanitizeLine } from '../render/index.ts';
 import { load, reset } from '../state/folder.ts';
@@ -28,17 +30,44 @@ function show(folder: string): number {
   return ExitStatus.matched;
 }
 
-function headOf({ plan, runMs, session, undelivered }: SavedRun): string[] {
-  const [query, measure, by, windowMs, baselineMs]: [string, string, string[], number, number] = JSON.parse(plan);
-  const { table } = session;
-  const { stepMs } = windowsOf(windowMs, baselineMs);
-  const key = by.length > 0 ? ` by ${by.join(', ')}` : '';
+function headOf({ runMs, sessions, undelivered, pending = [] }: SavedRun): string[] {
   return [
     `last run   ${new Date(runMs).toISOString()}`,
-    `rule       ${measure} of ${query}${key}, window ${windowMs / 1000} s, baseline ${baselineMs / 1000} s`,
-    `steps      ${new Date(table.first * stepMs).toISOString()} to ${new Date(table.end * stepMs).toISOString()}, ${table.series.length} series`,
+    ...sessions.flatMap(([plan, session]) => ruleOf(plan, session)),
     `untold     ${undelivered.length} alerts`,
+    ...waitingOf(pending),
   ];
+}
+
+type Plan = [
+  query: string,
+  measure: string,
+  by: string[],
+  windowMs: number,
+  baselineMs: number,
+  aliases: unknown,
+  jsonOnly: boolean,
+  identity?: string,
+];
+
+function ruleOf(plan: string, { table }: SavedSession): string[] {
+  const [query, measure, by, windowMs, baselineMs, , , identity]: Plan = JSON.parse(plan);
+  const { stepMs } = windowsOf(windowMs, baselineMs);
+  const key = by.length > 0 ? ` by ${by.join(', ')}` : '';
+  const name = identity === undefined ? '' : `${identity}: `;
+  return [
+    `rule       ${name}${measure} of ${query}${key}, window ${windowMs / 1000} s, baseline ${baselineMs / 1000} s`,
+    `steps      ${new Date(table.first * stepMs).toISOString()} to ${new Date(table.end * stepMs).toISOString()}, ${table.series.length} series`,
+  ];
+}
+
+/** By sink. */
+function waitingOf(pending: readonly PendingAlert[]): string[] {
+  const ids = [...new Set(pending.map(({ sinkId }) => sinkId))];
+  return ids.map((id) => {
+    const waiting = pending.filter(({ sinkId }) => sinkId === id);
+    return `unsent     ${waiting.length} alerts to ${id}, since ${new Date(waiting[0].sinceMs).toISOString()}`;
+  });
 }
 
 function inputsOf({ marks }: SavedRun): string[] {
@@ -48,8 +77,9 @@ function inputsOf({ marks }: SavedRun): string[] {
   });
 }
 
-function alertsOf({ session }: SavedRun): string[] {
-  return session.detectors.flatMap(([keys, { states }]) =>
+function alertsOf({ sessions }: SavedRun): string[] {
+  const detectors = sessions.flatMap(([, session]) => session.detectors);
+  return detectors.flatMap(([keys, { states }]) =>
     states.flatMap(([rule, state]) => {
       if (state.phase === 'inactive') return [];
       const key = keys.length > 0 ? ` ${keys.join(', ')}` : '';

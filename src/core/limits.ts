@@ -41,6 +41,12 @@ export const limits = {
   surveyedFields: 500,
   /** Records that `fields` looks at of standard input, and to find the names in files. `--sample`. */
   sampleRecords: 10_000,
+  /** Records of one request that `trace` looks at. */
+  traceRecords: 100_000,
+  /** Ids, and hosts, of one request that are looked for. */
+  traceIds: 1_000,
+  /** Records without an id that `trace` looks at, near a request. */
+  traceNearby: 1_000,
   /** Characters of any text of an alert that are looked at for secrets before it is cut to be sent. */
   alertReadChars: 65_536,
   /** Characters of an alert's sample as it is sent; the rest is counted. */
@@ -57,6 +63,10 @@ export const limits = {
   alertKeys: 20,
   alertInputs: 20,
   alertPoints: 300,
+  /** Milliseconds that one run spends on sending alerts. */
+  deliveryMs: 30_000,
+  /** Milliseconds that an alert waits for a sink that does not take it; then it is given up, and said. */
+  undeliveredMs: 24 * 3_600_000,
   /** Rules in a rules file, its length, its nesting, and the problems that are shown of it. */
   rules: 1_000,
   rulesFileChars: 1_000_000,

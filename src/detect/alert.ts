@@ -66,3 +66,11 @@ export interface Alert {
   /** One line for a person. */
   readonly summary: string;
 }
+
+/** An alert that waits to be sent to a sink. */
+export interface PendingAlert {
+  readonly sinkId: string;
+  readonly alert: Alert;
+  /** Since when it waits. */
+  readonly sinceMs: number;
+}

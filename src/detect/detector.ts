@@ -1,6 +1,7 @@
 /** All that is watched of one series: the rules side by side, each with an alert of its own. */
 
 import { type Deviation, LearnedBaseline, type SavedBaseline } from './anomaly.ts';
+import { type Bound, burns, isOutside } from './bound.ts';
 import { type AlertState, advance, inactive, type LifeOptions, type Signal, type Step } from './life.ts';
 import type { Measured } from './measured.ts';
 import { type Reading, readingAt } from './reading.ts';
@@ -8,8 +9,9 @@ import { enters, isSteady, leastCoverage, leaves, type Rule } from './rule.ts';
 import type { Direction } from './significance.ts';
 import type { Windows } from './windows.ts';
 
-/** `spike`: far above the baseline; `drop`: far below; `new`: a key that the baseline never saw; `anomaly`: far off what was learned. */
-export type RuleName = 'spike' | 'drop' | 'new' | 'anomaly';
+/** `spike`: far above the baseline; `drop`: far below; `new`: a key that the baseline never saw; `anomaly`: far off what was learned;
+ * `bound`: over or under a fixed value. */
+export type RuleName = 'spike' | 'drop' | 'new' | 'anomaly' | 'bound';
 
 export interface DetectorOptions {
   readonly windows: Windows;
@@ -21,6 +23,8 @@ export interface DetectorOptions {
   readonly alertsOnNew: boolean;
   /** The learned baseline alerts too (`--anomaly`). */
   readonly anomaly: boolean;
+  /** Set: alerts by a fixed bound alone. */
+  readonly bound?: Bound;
   /** Deviations that the learned baseline takes for none. */
   readonly leastDeviation: number;
 }
@@ -60,6 +64,7 @@ export class Detector {
 
   /** Judges the window that ends before step `end`. Steps come in order, each once. */
   see(series: Measured, end: number, coveredFrom: number): Verdict[] {
+    if (this.#options.bound !== undefined) return [this.#seeBound(series, end, coveredFrom, this.#options.bound)];
     const verdicts = this.#directions().map((direction) => this.#seeLevel(series, end, coveredFrom, direction));
     if (this.#options.alertsOnNew) verdicts.push(this.#seeNew(series, end, coveredFrom));
     if (this.#learned !== undefined) verdicts.push(...this.#seeAnomaly(this.#learned, series, end, coveredFrom));
@@ -95,6 +100,25 @@ export class Detector {
       begin: () => this.#begin(series, reading, coveredFrom, direction),
     };
     return this.#advance(name, signal, reading);
+  }
+
+  #seeBound(series: Measured, end: number, coveredFrom: number, bound: Bound): Verdict {
+    const { windows } = this.#options;
+    const reading = readingAt(series, end, coveredFrom, { windows, direction: 'up' });
+    // Not the reading's: where there is nothing to measure, nothing is over or under.
+    const value = series.level(reading.start, end);
+    const isBeyond = isOutside(value, bound) && (bound.burnRate === undefined || burns(series, end, windows, bound));
+    const isUnder = bound.below !== undefined && value < bound.below;
+    const isCovered = bound.burnRate === undefined ? coveredFrom <= reading.start : reading.coverage >= leastCoverage;
+    const signal: Signal = {
+      atMs: end * windows.stepMs,
+      enters: isCovered && isBeyond,
+      leaves: !isBeyond,
+      steady: false,
+      level: isUnder ? 1 / value : value,
+      begin: () => this.#begin(series, reading, coveredFrom, isUnder ? 'down' : 'up'),
+    };
+    return this.#advance('bound', signal, reading);
   }
 
   #begin(

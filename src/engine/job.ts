@@ -12,6 +12,8 @@ export interface ScanJob {
   readonly filter: Filter;
   /** Set: records are grouped. Absent: the matching records are handed on. */
   readonly grouping?: Grouping;
+  /** Many questions in one scan: what matches the filter is asked each of them. */
+  readonly branches?: readonly ScanBranch[];
   readonly nowMs: number;
   readonly zone: 'local' | 'utc';
   readonly aliases: AliasOptions;
@@ -34,6 +36,12 @@ export interface ScanJob {
   readonly wantKeys?: boolean;
   /** Which kernel: `simd` unless told otherwise. */
   readonly kernel: 'simd' | 'scalar';
+}
+
+/** The records that match are grouped in each of these ways. */
+export interface ScanBranch {
+  readonly filter: Filter;
+  readonly groupings: readonly Grouping[];
 }
 
 /** A part of the input that one thread scans: a byte range of a plain file of lines, or a whole input of another kind. */
@@ -108,6 +116,8 @@ export interface TimeSpan {
 /** What a thread has when all tasks are done. */
 export interface ScanOutcome {
   readonly groups?: SavedGroups;
+  /** By branch of the job and its groupings. */
+  readonly branches?: readonly (readonly SavedGroups[])[];
   readonly notes: readonly string[];
   /** By slot of the filter and grouping: in how many scanned records the field had a value. */
   readonly coverage: readonly { readonly field: string; readonly present: number }[];

@@ -21,7 +21,7 @@ import {
   timeOfLastRecord,
 } from '../kernel/reader.ts';
 import { RecordBinder } from '../operators/binder.ts';
-import { Grouper } from '../operators/grouper.ts';
+import { Grouper, type SavedGroups } from '../operators/grouper.ts';
 import { fieldText } from '../plan/field-text.ts';
 import { ContextWindow } from './context-window.ts';
 import type { ByteRange, RowBlock, ScanJob, ScanOutcome, ScanTask, TaskReport } from './job.ts';
@@ -60,6 +60,8 @@ export class Scanner {
   readonly #binder: RecordBinder;
   readonly #filter: ReturnType<RecordBinder['filter']>;
   readonly #grouper: Grouper | undefined;
+  readonly #branches: readonly Branch[];
+  readonly #branchSelection = new Int32Array(batchRecords);
   readonly #collector: RowCollector;
   #context: ContextWindow | undefined;
   readonly #selection = new Int32Array(batchRecords);
@@ -80,6 +82,10 @@ export class Scanner {
     this.#binder = new RecordBinder(job);
     this.#filter = this.#binder.filter(job.filter);
     this.#grouper = job.grouping && new Grouper(job.grouping, this.#binder, job);
+    this.#branches = (job.branches ?? []).map(({ filter, groupings }) => ({
+      filter: this.#binder.filter(filter),
+      groupers: groupings.map((grouping) => new Grouper(grouping, this.#binder, job)),
+    }));
     const timeSlot = job.wantTimes ? this.#binder.timeSlot() : -1;
     const { slots } = this.#binder;
     const zonelessIsUtc = job.aliases.logZone === undefined;
@@ -211,6 +217,7 @@ export class Scanner {
       coverage,
       scanned: this.#scanned,
       ...(this.#grouper === undefined ? {} : { groups: this.#grouper.save() }),
+      ...(this.#job.branches === undefined ? {} : { branches: this.#branches.map(savedBranch) }),
       ...(this.#job.wantKeys ? { keys: this.#reader.keyPaths } : {}),
     };
   }
@@ -438,10 +445,19 @@ export class Scanner {
     this.#span?.see(batch, selection, n);
     n = this.#filter(batch, selection, n);
     this.#matched += n;
-    if (this.#grouper !== undefined) this.#grouper.add(batch, selection, n);
+    if (this.#branches.length > 0) this.#branch(batch, n);
+    else if (this.#grouper !== undefined) this.#grouper.add(batch, selection, n);
     else if (this.#context !== undefined) this.#takeWithContext(batch, n);
     else this.#takeRows(batch, n);
     return (this.#rowsLeft > 0 || this.#context?.open === true) && !this.#events.stopped();
+  }
+
+  #branch(batch: ScanBatch, n: number): void {
+    for (const { filter, groupers } of this.#branches) {
+      this.#branchSelection.set(this.#selection.subarray(0, n));
+      const matching = filter(batch, this.#branchSelection, n);
+      for (const grouper of groupers) grouper.add(batch, this.#branchSelection, matching);
+    }
   }
 
   #takeRows(batch: ScanBatch, n: number): void {
@@ -474,6 +490,15 @@ export class Scanner {
       this.#present[slot] += countPresent(column.kind, batch.count);
     });
   }
+}
+
+interface Branch {
+  readonly filter: ReturnType<RecordBinder['filter']>;
+  readonly groupers: readonly Grouper[];
+}
+
+function savedBranch({ groupers }: Branch): SavedGroups[] {
+  return groupers.map((grouper) => grouper.save());
 }
 
 /** How many of the first n values are there. */

@@ -6,6 +6,7 @@ import { type DocumentKind, DocumentProbe, type Element } from './document-names
 import { explode } from './explode.ts';
 import { isObject, member, print, type Tree } from './json-tree.ts';
 import { TextWriter, TreeWriter } from './json-writers.ts';
+import { zipkinSpans } from './zipkin.ts';
 
 export interface RecordSink {
   /** Compact JSON of one record and the line where it starts. */
@@ -138,8 +139,13 @@ export class RecordFinder {
   #finish(unit: Unit): void {
     this.#unit = undefined;
     if (unit.overLimit) this.#sink.tooLong(unit.line, unit.size);
-    else if (unit.writer instanceof TextWriter) this.#sink.record(unit.writer.text(), unit.line);
+    else if (unit.writer instanceof TextWriter) this.#finishText(unit.writer.text(), unit.line);
     else this.#finishTree(unit, unit.writer.tree() ?? 'null');
+  }
+
+  #finishText(text: string, line: number): void {
+    const spans = this.#lists.length > 0 ? zipkinSpans(text) : undefined;
+    for (const record of spans ?? [text]) this.#sink.record(record, line);
   }
 
   #finishTree(unit: Unit, tree: Tree): void {

@@ -38,6 +38,11 @@ function tableObject(values: readonly FieldValue[], columns: readonly TableColum
   return row;
 }
 
+/** An object as plain JSON values. */
+export function plainJson(object: JsonObject): Row {
+  return plainObject(object);
+}
+
 function plainObject(object: JsonObject): { [key: string]: Json } {
   if (!holdsBigNumber(object)) return object as { [key: string]: Json };
   const copy: { [key: string]: Json } = {};

@@ -28,7 +28,8 @@ export function makeFolder(folder: string): void {
 }
 
 /** Reads the state. One that is damaged, cut off or of something else is set aside: it is neither trusted nor fatal. */
-export function load(folder: string): Loaded {
+export function load(folder: string, { movesDamage = true }: { readonly movesDamage?: boolean } = {}): Loaded {
+  const setAside = movesDamage ? moveAside : leaveThere;
   const path = join(folder, fileName);
   let text: string;
   try {
@@ -49,7 +50,11 @@ export function load(folder: string): Loaded {
   }
 }
 
-function setAside(path: string, why: string): Loaded {
+function leaveThere(path: string, why: string): Loaded {
+  return { kind: 'damaged', message: `${path} ${why}` };
+}
+
+function moveAside(path: string, why: string): Loaded {
   const aside = `${path}.bad-${new Date().toISOString().replace(/[:.]/g, '')}`;
   try {
     renameSync(path, aside);

@@ -13,6 +13,7 @@ import { bashText, isSafeCandidate, typedLine } from '../../src/cli/completion-l
 import { optionTable } from '../../src/cli/completion-options.ts';
 import { addFollowOption } from '../../src/cli/options.ts';
 import { addSpikeOptions } from '../../src/cli/spike-options.ts';
+import { addWatchOptions } from '../../src/cli/watch-options.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'logscan-completion-'));
 const log = join(folder, 'a.log');
@@ -97,14 +98,28 @@ describe('what is offered', () => {
     const command = new Command();
     addSpikeOptions(command);
     addFollowOption(command);
-    const known = command.options.flatMap(({ long, short }) =>
-      [long, short].filter((name) => name !== undefined && name !== null),
+    const watch = new Command();
+    addWatchOptions(watch);
+    const all = [...command.options, ...watch.options];
+    const known = new Set(
+      all.flatMap(({ long, short }) => [long, short].filter((name) => name !== undefined && name !== null)),
     );
-    const commands = ['--sample', '--new-since', '--against'];
+    const commands = ['--sample', '--new-since', '--against', '--exemplars', '--no-nearby'];
     const own = [...commands, '--version', '-V', '--help', '-h'];
     expect(optionTable.allNames().sort()).toEqual([...known, ...own].sort());
-    for (const option of command.options)
+    for (const option of all)
       expect([option.long, optionTable.takesValue(option.long ?? '')]).toEqual([option.long, option.required]);
+  });
+
+  test('after trace: ids, then files, and its own formats', async () => {
+    const traced = join(folder, 'traced.log');
+    writeFileSync(traced, '{"traceId":"4bf92f3577b34da6"}\n');
+    const answer = async (line: string): Promise<string> => complete(['fish', line, ` ${traced}`]);
+    expect(await answer('logscan trace 4b')).toContain('4bf92f3577b34da6');
+    expect(await answer('logscan trace 4bf92f3577b34da6 ')).toBe(':files\n');
+    expect(await answer('logscan trace 4bf92f3577b34da6 -o ')).toContain('otlp\t');
+    expect(await answer('logscan trace --ex')).toContain('--exemplars');
+    expect(await answer('logscan --ex')).not.toContain('--exemplars');
   });
 
   test('nothing for another shell, or a line that makes no sense', async () => {

@@ -92,7 +92,7 @@ describe.skipIf(!hasScript)('on a terminal', () => {
   });
 
   test('help fits one screen', async () => {
-    for (const args of [['--help'], ['fields', '--help'], ['completion', '--help']]) {
+    for (const args of [['--help'], ['fields', '--help'], ['trace', '--help'], ['completion', '--help']]) {
       const { text, status } = await onTerminal(args, { cwd, columns: 100 });
       const lines = text.trimEnd().split('\n');
       expect(status).toBe(0);

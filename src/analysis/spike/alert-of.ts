@@ -7,7 +7,7 @@ import type { AlertState } from '../../detect/life.ts';
 import type { Measured } from '../../detect/measured.ts';
 import type { SpikeSettings } from './settings.ts';
 import { readySamples, type StepSeries } from './step-table.ts';
-import { summaryOf } from './summary.ts';
+import { filledText, summaryOf } from './summary.ts';
 
 export interface AlertSource {
   readonly series: StepSeries;
@@ -35,8 +35,9 @@ export function alertOf(
     identity,
     deliveryId: `${identity}#${begun.onsetMs}#${kind}${kind === 'escalated' ? escalations : ''}`,
     kind,
-    severity: kind === 'resolved' ? 'info' : kind === 'escalated' ? 'critical' : 'error',
-    rule,
+    // The same for all changes of an alert: Alertmanager knows it by its labels, and this is one.
+    severity: settings.naming?.severity ?? 'error',
+    rule: nameOf(rule, settings),
     keys,
     query: settings.query,
     measure: settings.measure.text,
@@ -55,7 +56,20 @@ export function alertOf(
     series: pointsOf(source.measured, reading.end, settings),
     explanation: [],
   };
-  return { ...alert, summary: summaryOf(alert, verdict, settings) };
+  const summary = summaryOf(alert, verdict, settings);
+  return { ...alert, summary: named({ ...alert, summary }, settings) };
+}
+
+/** A rule of a file alerts under its own name; what goes down is another alert than what goes up. */
+function nameOf(rule: RuleName | 'silence', { naming }: SpikeSettings): string {
+  if (naming === undefined) return rule;
+  return rule === 'drop' ? `${naming.rule} (drop)` : naming.rule;
+}
+
+/** The summary as the rule wants it. */
+function named(alert: Alert, { naming }: SpikeSettings): string {
+  if (naming === undefined) return alert.summary;
+  return naming.text === undefined ? `${naming.rule}: ${alert.summary}` : filledText(naming.text, alert);
 }
 
 function keysOf({ keys }: StepSeries, { byNames }: SpikeSettings): AlertKey[] {
@@ -64,6 +78,7 @@ function keysOf({ keys }: StepSeries, { byNames }: SpikeSettings): AlertKey[] {
 
 function identityOf(rule: RuleName | 'silence', keys: readonly AlertKey[], settings: SpikeSettings): string {
   const key = keys.map(({ field, value }) => ` ${field}=${JSON.stringify(value)}`).join('');
+  if (settings.naming !== undefined) return `${settings.naming.identity}${rule === 'drop' ? ' drop' : ''}${key}`;
   return `${rule} ${settings.measure.text} of ${settings.query}${key}`;
 }
 
@@ -100,7 +115,7 @@ export function silenceAlert(
     identity,
     deliveryId: `${identity}#${newestMs}#${kind}`,
     kind,
-    severity: kind === 'resolved' ? 'info' : 'error',
+    severity: 'error',
     rule: 'silence',
     keys,
     query: settings.query,

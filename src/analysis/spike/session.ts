@@ -253,7 +253,7 @@ export class SpikeSession {
   }
 }
 
-const ruleNames: readonly RuleName[] = ['spike', 'drop', 'new', 'anomaly'];
+const ruleNames: readonly RuleName[] = ['spike', 'drop', 'new', 'anomaly', 'bound'];
 
 /** The step of the oldest record, of those that are not too old to be held. */
 function coveredFrom({ inputs }: ScannedSteps, stepMs: number): number | undefined {

@@ -117,7 +117,8 @@ function notesOf(session: SpikeSession, { detector, maxSeries }: SpikeSettings):
   const notes: string[] = [];
   const { windows } = detector;
   const { coveredFrom, evaluatedEnd } = session;
-  if (coveredFrom !== undefined && evaluatedEnd !== undefined && detector.versusSteps === undefined) {
+  const usesBaseline = detector.versusSteps === undefined && detector.bound === undefined;
+  if (coveredFrom !== undefined && evaluatedEnd !== undefined && usesBaseline) {
     const missingSteps = windows.baselineSteps * leastCoverage - (evaluatedEnd - coveredFrom);
     if (missingSteps > 0)
       notes.push(

@@ -2,58 +2,88 @@
  * was read in one state, so that no event is missed or counted twice, whenever a run ends. */
 
 import { UsageError } from '../../core/errors.ts';
-import type { Alert } from '../../detect/alert.ts';
+import type { Alert, PendingAlert } from '../../detect/alert.ts';
 import { planTasks } from '../../engine/tasks.ts';
 import type { InputFile } from '../../input/input.ts';
 import { load, save } from '../../state/folder.ts';
+import { clearDeliveries, deliveryKey, noteDelivery, notedDeliveries } from '../../state/journal.ts';
 import type { InputMark } from '../../state/marks.ts';
 import { marksAfter, type Resumption, resume, takenOf } from './resume.ts';
 import { type SavedSession, SpikeSession } from './session.ts';
 import type { SpikeSettings } from './settings.ts';
 import { endOfWindow, reportOf, type SpikeReport, stepQueryOf } from './spike.ts';
-import { type ScannedSteps, type StepSummary, scanSteps } from './step-scan.ts';
+import { type EngineOptions, type ScannedSteps, type StepSummary, scanManySteps } from './step-scan.ts';
+
+export type RunKind = 'spike' | 'watch';
+
+/** A rule, and the sinks that are told of its alerts. */
+export interface KeptRule {
+  readonly settings: SpikeSettings;
+  readonly sinkIds: readonly string[];
+}
 
 /** What the state file holds. */
 export interface SavedRun {
-  /** What was measured: the steps of another are of no use. */
-  readonly plan: string;
+  /** Of one rule (`spike`), or of a file of them (`watch`). */
+  readonly kind: RunKind;
   readonly runMs: number;
   readonly marks: readonly InputMark[];
-  readonly session: SavedSession;
+  /** By what is measured: the steps of another are of no use. */
+  readonly sessions: readonly (readonly [plan: string, SavedSession])[];
+  /** What was not told yet. */
   readonly undelivered: readonly Alert[];
+  /** What sinks did not take yet, the oldest first. States of runs before there were sinks have none. */
+  readonly pending?: readonly PendingAlert[];
 }
 
 export interface StateRun {
-  readonly report: SpikeReport;
+  /** One a rule. */
+  readonly reports: readonly SpikeReport[];
+  /** Of the run, beside those of the reports. */
+  readonly notes: readonly string[];
   /** What has to be told, the oldest first: what a run before could not, then what changed now. */
   readonly alerts: readonly Alert[];
   /** Why the state could not be written: the alerts are told all the same. */
   readonly failure: UsageError | undefined;
-  /** Says that they were told: the next run does not tell them again. Not called, it does. */
-  delivered(): void;
+  /** What has to be sent, the oldest first: what sinks did not take before, then what changed now. */
+  readonly pending: readonly PendingAlert[];
+  /** What fires now, for each of its sinks. */
+  readonly firing: readonly PendingAlert[];
+  /** Says that the alerts were told: the next run does not tell them again. Not called, it does. */
+  told(): void;
+  /** Notes at once that a sink took or refused one: whatever becomes of this run, it is not sent again. */
+  settled(one: PendingAlert): void;
+  /** Keeps what still waits. Not called, all that is not settled does. */
+  keep(waiting: readonly PendingAlert[]): void;
 }
 
 /** Rotation while a run reads is seen, and the run begins anew. */
 const attempts = 3;
 
-/** The caller holds the lock. Throws UsageError where the state is of something else, or can't be written. */
-export async function runWithState(
-  folder: string,
-  inputs: readonly InputFile[],
-  settings: SpikeSettings,
-  summary: StepSummary,
-): Promise<StateRun> {
-  const loaded = load(folder);
+export interface KeptRunOptions {
+  readonly folder: string;
+  readonly kind: RunKind;
+  readonly inputs: readonly InputFile[];
+  readonly engine: EngineOptions;
+  readonly summary: StepSummary;
+  /** Nothing is kept: the next run finds the state as it was. */
+  readonly dryRun?: boolean;
+}
+
+/** All rules in one scan. The caller holds the lock. Throws UsageError where the state is of something else, or can't be written. */
+export async function runWithState(rules: readonly KeptRule[], options: KeptRunOptions): Promise<StateRun> {
+  const { folder, summary, dryRun = false } = options;
+  const loaded = load(folder, { movesDamage: !dryRun });
   // Our own writing, whole by its checksum.
   const saved = loaded.kind === 'state' ? (loaded.payload as SavedRun) : undefined;
-  const plan = planOf(settings);
-  if (saved !== undefined && saved.plan !== plan) throw anotherPlan(folder);
+  const sessions = new Map(saved?.sessions);
+  if (saved !== undefined && isOther(saved, rules, options, sessions)) throw anotherPlan(folder);
   const notes = loaded.kind === 'damaged' ? [loaded.message] : [];
   for (let attempt = 1; attempt <= attempts; attempt++) {
     const before = { ...summary, problems: [...summary.problems] };
-    const run = await readOn(inputs, settings, summary, saved);
+    const run = await readOn(rules, options, saved, sessions);
     if (summary.stopped) return interrupted;
-    if (run !== undefined) return finish(folder, plan, settings, saved, run, notes);
+    if (run !== undefined) return finish({ rules, options, saved }, run, notes);
     Object.assign(summary, before);
   }
   throw new UsageError(
@@ -62,10 +92,30 @@ export async function runWithState(
   );
 }
 
+/** Rules of a file come and go; what `spike` looks for does not. */
+function isOther(
+  saved: SavedRun,
+  rules: readonly KeptRule[],
+  { kind }: KeptRunOptions,
+  sessions: ReadonlyMap<string, SavedSession>,
+): boolean {
+  return saved.kind !== kind || (kind === 'spike' && !rules.every(({ settings }) => sessions.has(planOf(settings))));
+}
+
 /** What decides what the steps hold. */
-function planOf({ query, measure, byNames, detector, engine }: SpikeSettings): string {
+function planOf({ query, measure, byNames, detector, engine, naming }: SpikeSettings): string {
   const { windowMs, baselineMs } = detector.windows;
-  return JSON.stringify([query, measure.text, byNames, windowMs, baselineMs, engine.aliases, engine.jsonOnly]);
+  const { aliases, jsonOnly } = engine;
+  return JSON.stringify([
+    query,
+    measure.text,
+    byNames,
+    windowMs,
+    baselineMs,
+    aliases,
+    jsonOnly,
+    ...(naming === undefined ? [] : [naming.identity]),
+  ]);
 }
 
 function anotherPlan(folder: string): UsageError {
@@ -77,32 +127,39 @@ function anotherPlan(folder: string): UsageError {
 
 interface Read {
   readonly resumption: Resumption;
-  readonly session: SpikeSession;
+  /** One a rule. */
+  readonly sessions: readonly SpikeSession[];
   readonly marks: readonly InputMark[];
 }
 
 async function readOn(
-  inputs: readonly InputFile[],
-  settings: SpikeSettings,
-  summary: StepSummary,
+  rules: readonly KeptRule[],
+  { inputs, engine, summary }: KeptRunOptions,
   saved: SavedRun | undefined,
+  kept: ReadonlyMap<string, SavedSession>,
 ): Promise<Read | undefined> {
-  const resumption = await resume(inputs, saved?.marks ?? [], saved?.runMs, settings.engine.nowMs);
+  const resumption = await resume(inputs, saved?.marks ?? [], saved?.runMs, engine.nowMs);
   const { files } = resumption;
   summary.problems.push(...resumption.problems);
-  const session = new SpikeSession(settings, saved?.session);
+  const sessions = rules.map(({ settings }) => new SpikeSession(settings, kept.get(planOf(settings))));
   // A run with nothing new need not start the engine.
   const isNew = files.some(({ part }) => part.toBytes > part.fromBytes);
-  const scanned = isNew ? await scanNew(resumption, settings, summary) : undefined;
-  const marks = await marksAfter(files, (index) => (scanned === undefined ? 0 : linesOf(scanned, index)));
+  const scanned = isNew ? await scanNew(resumption, rules, engine, summary) : [];
+  const marks = await marksAfter(files, (index) => (scanned.length === 0 ? 0 : linesOf(scanned[0], index)));
   if (marks === undefined) return undefined;
-  if (scanned !== undefined) session.take(scanned, takenOf(files));
+  const taken = takenOf(files);
+  for (const [i, found] of scanned.entries()) sessions[i].take(found, taken);
   // An input that could not be opened now is there again another time.
-  const kept = (saved?.marks ?? []).filter(({ path }) => resumption.problems.some((problem) => problem.path === path));
-  return { resumption, session, marks: [...marks, ...kept] };
+  const absent = (saved?.marks ?? []).filter(({ path }) => resumption.problems.some((one) => one.path === path));
+  return { resumption, sessions, marks: [...marks, ...absent] };
 }
 
-async function scanNew({ files }: Resumption, settings: SpikeSettings, summary: StepSummary): Promise<ScannedSteps> {
+async function scanNew(
+  { files }: Resumption,
+  rules: readonly KeptRule[],
+  engine: EngineOptions,
+  summary: StepSummary,
+): Promise<ScannedSteps[]> {
   const parts = new Map(files.map(({ file, part }) => [file, part]));
   const planned = await planTasks(
     files.map(({ file }) => file),
@@ -113,45 +170,97 @@ async function scanNew({ files }: Resumption, settings: SpikeSettings, summary: 
     const { fromBytes, toBytes } = files[fileIndex].part;
     return toBytes > fromBytes;
   };
-  return scanSteps(
-    { ...planned, tasks: planned.tasks.filter(hasNew) },
-    stepQueryOf(settings),
-    settings.engine,
-    summary,
-  );
+  const queries = rules.map(({ settings }) => stepQueryOf(settings));
+  return scanManySteps({ ...planned, tasks: planned.tasks.filter(hasNew) }, queries, engine, summary);
 }
 
 function linesOf(scanned: ScannedSteps, index: number): number {
   return scanned.inputs.filter(({ fileIndex }) => fileIndex === index).reduce((sum, { lines }) => sum + lines, 0);
 }
 
-function finish(
-  folder: string,
-  plan: string,
-  settings: SpikeSettings,
-  saved: SavedRun | undefined,
-  { resumption, session, marks }: Read,
-  notes: readonly string[],
-): StateRun {
+interface RunContext {
+  readonly rules: readonly KeptRule[];
+  readonly options: KeptRunOptions;
+  readonly saved: SavedRun | undefined;
+}
+
+function finish(context: RunContext, { resumption, sessions, marks }: Read, notes: readonly string[]): StateRun {
+  const { rules, options, saved } = context;
+  const known = new Set(saved?.sessions.map(([plan]) => plan));
+  const reports = rules.map(({ settings }, i) => evaluated(sessions[i], settings));
+  const fresh = rules.map(({ settings }, i) =>
+    known.has(planOf(settings)) ? reports[i].changes : sinceStart(reports[i]),
+  );
+  const alerts = [...(saved?.undelivered ?? []), ...inOrderOfTime(fresh.flat())];
+  const pending = pendingOf(context, fresh);
+  const run = (): SavedRun => ({
+    kind: options.kind,
+    runMs: options.engine.nowMs,
+    marks,
+    sessions: rules.map(({ settings }, i) => [planOf(settings), sessions[i].save()]),
+    undelivered: alerts,
+    pending,
+  });
+  return {
+    reports,
+    notes: [...notes, ...resumption.notes],
+    alerts,
+    pending,
+    firing: reports.flatMap(({ firing }, i) => forSinks(firing, rules[i], options.engine.nowMs)),
+    ...(options.dryRun ? { failure: undefined, ...nothingKept } : kept(options.folder, run())),
+  };
+}
+
+function evaluated(session: SpikeSession, settings: SpikeSettings): SpikeReport {
   const { end, note } = endOfWindow(session, settings, false);
   const changes = end === undefined ? [] : session.evaluate(end);
-  const report = reportOf(session, settings, changes, [
-    ...notes,
-    ...resumption.notes,
-    ...(note === undefined ? [] : [note]),
-  ]);
-  const alerts = [...(saved?.undelivered ?? []), ...(saved === undefined ? sinceStart(report) : changes)];
-  const run: SavedRun = { plan, runMs: settings.engine.nowMs, marks, session: session.save(), undelivered: alerts };
+  return reportOf(session, settings, changes, note === undefined ? [] : [note]);
+}
+
+function inOrderOfTime(alerts: readonly Alert[]): Alert[] {
+  return [...alerts].sort((a, b) => a.atMs - b.atMs);
+}
+
+function forSinks(alerts: readonly Alert[], { sinkIds }: KeptRule, sinceMs: number): PendingAlert[] {
+  return alerts.flatMap((alert) => sinkIds.map((sinkId) => ({ sinkId, alert, sinceMs })));
+}
+
+/** What a run that was killed has sent is in the journal only. */
+function pendingOf({ rules, options, saved }: RunContext, fresh: readonly (readonly Alert[])[]): PendingAlert[] {
+  const { folder, engine } = options;
+  const added = fresh.flatMap((alerts, i) => forSinks(alerts, rules[i], engine.nowMs));
+  const before = saved?.pending ?? [];
+  const sent = before.length === 0 ? undefined : notedDeliveries(folder);
+  return [...before.filter(({ sinkId, alert }) => !sent?.has(deliveryKey(sinkId, alert.deliveryId))), ...added];
+}
+
+/** Saves the run, and then what becomes of its alerts. */
+function kept(folder: string, run: SavedRun): Pick<StateRun, 'failure' | 'told' | 'settled' | 'keep'> {
   const failure = savedOr(folder, run);
+  if (failure !== undefined) return { failure, ...nothingKept };
+  clearDeliveries(folder);
+  let last = run;
+  const replace = (change: Pick<SavedRun, 'undelivered'> | Pick<SavedRun, 'pending'>): void => {
+    last = { ...last, ...change };
+    save(folder, last);
+  };
   return {
-    report,
-    alerts,
     failure,
-    delivered: () => {
-      if (alerts.length > 0 && failure === undefined) save(folder, { ...run, undelivered: [] });
+    told: () => {
+      if (last.undelivered.length > 0) replace({ undelivered: [] });
+    },
+    settled: ({ sinkId, alert }) => {
+      noteDelivery(folder, deliveryKey(sinkId, alert.deliveryId));
+    },
+    keep: (waiting) => {
+      if (run.pending?.length === 0) return;
+      replace({ pending: waiting });
+      clearDeliveries(folder);
     },
   };
 }
+
+const nothingKept = { told: () => undefined, settled: () => undefined, keep: () => undefined };
 
 function savedOr(folder: string, run: SavedRun): UsageError | undefined {
   try {
@@ -165,10 +274,13 @@ function savedOr(folder: string, run: SavedRun): UsageError | undefined {
 
 /** What was read in part is not kept: the next run reads it. */
 const interrupted: StateRun = {
-  report: { endMs: undefined, changes: [], firing: [], readings: [], notes: [] },
+  reports: [],
+  notes: [],
   alerts: [],
+  pending: [],
+  firing: [],
   failure: undefined,
-  delivered: () => undefined,
+  ...nothingKept,
 };
 
 /** The first run looks back over all that there is; of that only what goes on is told. */

@@ -4,7 +4,7 @@ import type { SampleLine } from '../../aggregates/samples.ts';
 import { AliasTable } from '../../core/aliases.ts';
 import { RecordReader } from '../../core/record.ts';
 import type { ExecuteOptions } from '../../engine/execute.ts';
-import type { ScanJob, ScanTask, TaskReport, TimeSpan } from '../../engine/job.ts';
+import type { ScanBranch, ScanJob, ScanOutcome, ScanTask, TaskReport, TimeSpan } from '../../engine/job.ts';
 import { schedule } from '../../engine/scheduler.ts';
 import type { TaskList } from '../../engine/tasks.ts';
 import type { InputProblem } from '../../input/input.ts';
@@ -63,24 +63,64 @@ export async function scanSteps(
   engine: EngineOptions,
   summary: StepSummary,
 ): Promise<ScannedSteps> {
-  const grouping: Grouping = {
-    keys: [{ kind: 'timeBin', widthMs: query.stepMs }, ...query.by],
-    aggregates: [...query.measure.calls, { name: 'samples' }],
-    utcBins: true,
-  };
-  const grouper = new Grouper(grouping, new RecordBinder(engine), engine);
+  const [scanned] = await scanManySteps(planned, [query], engine, summary);
+  return scanned;
+}
+
+/** All queries in one scan; what they found in their order. */
+export async function scanManySteps(
+  planned: TaskList,
+  queries: readonly StepQuery[],
+  engine: EngineOptions,
+  summary: StepSummary,
+): Promise<ScannedSteps[]> {
+  const groupings = queries.map(groupingOf);
+  const groupers = groupings.map((grouping) => new Grouper(grouping, new RecordBinder(engine), engine));
   const inputs = new Map<string, ScannedInput>();
   summary.problems.push(...planned.problems);
   const lines = new RangeLines();
-  const job = jobOf(query, grouping, engine);
+  const branches = branchesOf(queries);
+  const job = jobOf(queries, groupings, branches, engine);
   for await (const event of schedule(job, planned.tasks, { ...engine, estimatedBytes: planned.estimatedBytes })) {
     if (event.kind === 'report') {
       addReport(summary, inputs, event.task.fileIndex, event.report);
       lines.add(event.task, event.report.lines);
-    } else if (event.kind === 'outcome' && event.outcome.groups !== undefined) grouper.merge(event.outcome.groups);
+    } else if (event.kind === 'outcome') mergeOutcome(event.outcome, groupers, branches);
   }
   summary.stopped = engine.signal?.aborted === true;
-  return { groups: grouper.save(), inputs: [...inputs.values()], lineOf: (sample) => lines.lineOf(sample) };
+  const lineOf = (sample: SampleLine): number => lines.lineOf(sample);
+  return groupers.map((grouper) => ({ groups: grouper.save(), inputs: [...inputs.values()], lineOf }));
+}
+
+function groupingOf({ stepMs, by, measure }: StepQuery): Grouping {
+  return {
+    keys: [{ kind: 'timeBin', widthMs: stepMs }, ...by],
+    aggregates: [...measure.calls, { name: 'samples' }],
+    utcBins: true,
+  };
+}
+
+/** Numbers of the queries that ask the same filter: it is decided once for all of them. */
+function branchesOf(queries: readonly StepQuery[]): number[][] {
+  const branches = new Map<string, number[]>();
+  queries.forEach(({ filter }, i) => {
+    const id = JSON.stringify(filter);
+    branches.set(id, [...(branches.get(id) ?? []), i]);
+  });
+  return [...branches.values()];
+}
+
+function mergeOutcome(
+  { groups, branches: saved = [] }: ScanOutcome,
+  groupers: readonly Grouper[],
+  branches: readonly (readonly number[])[],
+): void {
+  if (groups !== undefined) groupers[0].merge(groups);
+  saved.forEach((ofBranch, b) => {
+    ofBranch.forEach((one, g) => {
+      groupers[branches[b][g]].merge(one);
+    });
+  });
 }
 
 /** How many lines of each plain file come before each of its ranges. Reports come in the order of the ranges. */
@@ -103,11 +143,22 @@ class RangeLines {
   }
 }
 
-function jobOf(query: StepQuery, grouping: Grouping, engine: EngineOptions): ScanJob {
+function jobOf(
+  queries: readonly StepQuery[],
+  groupings: readonly Grouping[],
+  branches: readonly (readonly number[])[],
+  engine: EngineOptions,
+): ScanJob {
+  const [{ filter, untilMs }] = queries;
+  const branch = (numbers: readonly number[]): ScanBranch => ({
+    filter: queries[numbers[0]].filter,
+    groupings: numbers.map((i) => groupings[i]),
+  });
   return {
-    filter: query.filter,
-    grouping,
-    spanUntilMs: query.untilMs,
+    ...(queries.length === 1
+      ? { filter, grouping: groupings[0] }
+      : { filter: { kind: 'all' }, branches: branches.map(branch) }),
+    spanUntilMs: untilMs,
     nowMs: engine.nowMs,
     zone: engine.zone,
     aliases: engine.aliases,
