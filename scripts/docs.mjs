@@ -84,7 +84,7 @@ export function run({ kind, source }, folder, cwd = root) {
   delete env.NO_COLOR;
   const [program, args] =
     kind === 'command'
-      ? ['bash', ['-c', `exec 2>&1\n${source}`]]
+      ? ['bash', ['--norc', '-c', `exec 2>&1\n${source}`]]
       : [process.execPath, ['--input-type=module', '--eval', source]];
   return new Promise((done, failed) => {
     execFile(program, args, { cwd, env, timeout: longestMs, maxBuffer: 1 << 26 }, (error, stdout, stderr) => {
