@@ -65,8 +65,8 @@ Exit status: 0 there are fields, 1 there are none, 2 bad usage or an input that 
 
 export const patternsHelp = `Usage: logscan patterns [QUERY] [FILE...]      which kinds of message, and which are new
 
-Messages with what varies in them left out: <num>, <ip>, <path> and the like, <*> for any word. Each with
-its usual level, count, share, course over time, when it came first and last, and an example.
+Messages with what varies in them left out: <num>, <ip>, <path> and the like, <*> for any word. Each
+with its usual level, count, share, course over time, when it came first and last, and an example.
 
   logscan patterns app.log
   logscan patterns 'level>=error' -n 10 app.log
@@ -78,15 +78,15 @@ its usual level, count, share, course over time, when it came first and last, an
   -n, --limit N    the first N patterns                -o, --output F      table json ndjson csv tsv
   -q, --query Q    the query; all others are files     --full              nothing left out
   --slow, --level, --status, --user, --trace, --since, --until, --around, --within, --alias,
-  --json-only, --strict, --log-tz, --utc, --color, --progress, --quiet, --threads: as in logscan --help
+  --json-only, --strict, --log-tz, --utc, --color, --progress, --quiet, --threads: see logscan --help
 
-With --new-since and --against only changes beyond chance are shown (p < 0.001, and 1 % false at most).
+With --new-since and --against only changes beyond chance are shown (p < 0.001, 1 % false at most).
 Exit status: 0 patterns are shown, 1 none is, 2 bad usage or an input that could not be read.
 `;
 
 export const explainHelp = `Usage: logscan explain QUERY [FILE...]      what do these records have in common
 
-Which values of fields, and pairs of them, are over-represented among the records that QUERY selects,
+Which values of fields, and pairs of them, are over-represented among the records QUERY selects,
 ranked by the share of these that they account for; and how the records show (status, error code).
 
   logscan explain 'level>=error' app.log
@@ -108,13 +108,13 @@ Set against (else all other records; where QUERY selects answers to requests, ot
 A value must be in 1 % of the selected records, and in 5. The input is read twice; standard input is
 kept in a temporary file meanwhile.
 
-Exit status: 0 something explains them, 1 nothing does, 2 bad usage or an input that could not be read.
+Exit status: 0 something explains them, 1 nothing does, 2 bad usage, or an input could not be read.
 `;
 
 export const compareHelp = `Usage: logscan compare --at TIME [QUERY] [FILE...]      what changed: before against after
 
-By share of the records: level, status, route, service, version, host, method, error code, logger; and
-by duration: all requests, and each route. Changes that could be chance are left out.
+By share of the records: level, status, route, service, version, host, method, error code, logger;
+and by duration: all requests, and each route. Changes that could be chance are left out.
 
   logscan compare --at 14:02 app.log                       that hour of the day of the last record
   logscan compare --at 2026-11-20T14:02 --window 30m 'service=checkout' app.log
@@ -163,15 +163,15 @@ Prints a script that completes commands, options, field names, and values from t
 
 export const spikeHelp = `Usage: logscan spike [QUERY] [FILE...]      is something happening now that was not before?
 
-Compares the last window with the baseline: it fires when current > baseline * ratio, and chance does
-not explain it. Without a query errors are counted (failed=true).
+Compares the last window with the baseline: it fires when current > baseline * ratio, and chance
+does not explain it. Without a query errors are counted (failed=true).
 
   logscan spike --window 5m --baseline 60m --ratio 3 app.log
   logscan spike --by service --state /var/lib/logscan /var/log/app/*.log     from cron, every minute
   logscan spike --of 'p99(duration)' --by route --all access.log
   logscan spike --backtest --ratio 2,3,5 app.log                     when would it have fired?
 
-What    --all            every record             --of AGG      'share(failed=true)', 'p99(duration)'
+What    --all            every record             --of AGG      share(failed=true), p99(duration)
         --by KEY, ...    a series each            --max-keys N  10,000; rarer ones are pooled
 Rule    --window D  5m   --baseline D  60m        --ratio N     3; several with --backtest
         --min-count N    5 events at least        --max-p P     0.001: chance must be rarer
@@ -181,15 +181,15 @@ Rule    --window D  5m   --baseline D  60m        --ratio N     3; several with 
         --anomaly        also by the baseline learned for each hour of the week
 Alert   --for D          only when it lasts       --cooldown D  30m: not again before
         --adopt D        6h: then it is usual
-        --notify SINK    send them, to several too: slack:env:SLACK_URL, webhook:URL, alertmanager:URL,
-                         pagerduty:env:KEY, command:PROGRAM, file:PATH, stdout
+        --notify SINK    send them, to several too: slack:env:SLACK_URL, webhook:URL,
+                         alertmanager:URL, pagerduty:env:KEY, command:PROGRAM, file:PATH, stdout
         --heartbeat URL  called after each good run: https://..., env:NAME or file:PATH
 Time    --at now|last|T  which time is now        --lateness D  60s: so late may events come
 Run     --state DIR      reads only what is new   --wait D      for another run to end, else exit 75
         --backtest       over all of an archive   --scores      with it: one score a step, as ndjson
         --exit-zero      0 while one fires        -o FORMAT     pretty, json, ndjson
-  -q, --slow, --level, --status, --user, --trace, --since, --until, --alias, --log-tz, --utc, --color,
-  --json-only, --strict, --threads, --max-groups, --progress, --quiet: as in logscan --help
+  -q, --slow, --level, --status, --user, --trace, --since, --until, --alias, --log-tz, --utc,
+  --color, --json-only, --strict, --threads, --max-groups, --progress, --quiet: as in logscan --help
 
 Exit status: 0 nothing fires, 1 an alert is firing (--backtest: it would have fired), 2 bad usage or
 an input that could not be read, or a sink that refused an alert for good, 75 another run holds the
@@ -198,8 +198,8 @@ state, 130 interrupted.
 
 export const watchHelp = `Usage: logscan watch RULES [FILE...] --once --state DIR      the rules of a file over these logs
 
-Reads what is new since the run before, once for all rules, and sends what changed to the sinks of the
-file. RULES is YAML or JSON: spikes, fixed bounds, error budgets; GUIDE.md, "Many rules", has all of it.
+Reads what is new since the run before, once for all rules, and sends what changed to the sinks of
+the file. RULES is YAML or JSON: spikes, fixed bounds, error budgets; see GUIDE.md, "Many rules".
 
   logscan watch rules.yml --check                                     the rules in plain words
   logscan watch rules.yml --once --state /var/lib/logscan/watch --dry-run /var/log/app/*.log
@@ -214,8 +214,8 @@ file. RULES is YAML or JSON: spikes, fixed bounds, error budgets; GUIDE.md, "Man
   --alias, --log-tz, --duration-unit, --config, --utc, --color, --json-only, --strict, --threads,
   --max-groups, --quiet: as in logscan --help
 
-Exit status: 0 nothing fires, 1 an alert is firing, 2 bad usage, bad rules, an input that could not be
-read, or a sink that refused an alert for good, 75 another run holds the state, 130 interrupted.
+Exit status: 0 nothing fires, 1 an alert is firing, 2 bad usage, bad rules, an input that could not
+be read, or a sink that refused an alert for good, 75 another run holds the state, 130 interrupted.
 `;
 
 export const stateHelp = `Usage: logscan state show DIR       what is kept in the folder: inputs, steps, alerts

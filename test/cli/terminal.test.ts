@@ -92,8 +92,9 @@ describe.skipIf(!hasScript)('on a terminal', () => {
   });
 
   test('help fits one screen', async () => {
-    for (const args of [['--help'], ['fields', '--help'], ['trace', '--help'], ['completion', '--help']]) {
-      const { text, status } = await onTerminal(args, { cwd, columns: 100 });
+    const commands = ['fields', 'spike', 'watch', 'patterns', 'explain', 'compare', 'trace', 'state', 'completion'];
+    for (const args of [[], ...commands.map((name) => [name])]) {
+      const { text, status } = await onTerminal([...args, '--help'], { cwd, columns: 100 });
       const lines = text.trimEnd().split('\n');
       expect(status).toBe(0);
       expect(lines.length).toBeLessThanOrEqual(48);
