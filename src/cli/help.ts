@@ -78,7 +78,7 @@ with its usual level, count, share, course over time, when it came first and las
   -n, --limit N    the first N patterns                -o, --output F      table json ndjson csv tsv
   -q, --query Q    the query; all others are files     --full              nothing left out
   --slow, --level, --status, --user, --trace, --since, --until, --around, --within, --alias,
-  --json-only, --strict, --log-tz, --utc, --color, --progress, --quiet, --threads: see logscan --help
+  --json-only, --strict, --log-tz, --utc, --color, --progress, --quiet, --threads: see --help
 
 With --new-since and --against only changes beyond chance are shown (p < 0.001, 1 % false at most).
 Exit status: 0 patterns are shown, 1 none is, 2 bad usage or an input that could not be read.
