@@ -7,9 +7,8 @@ import { smallBytes, startWorkers } from '../engine/worker-pool.ts';
 /** A thread that has less than this to scan is not worth starting. */
 const bytesAThread = 8 * 1024 * 1024;
 
-/** Looks at the arguments as far as that is easy. A guess: what is missing is started later, what is too many ends unused. */
-export function startWorkersEarly(args: readonly string[]): void {
-  const bytes = plainFileBytes(args);
+/** For files of so many bytes. A guess: what is missing is started later, what is too many ends unused. */
+export function startWorkersEarly(args: readonly string[], bytes: number): void {
   if (bytes < smallBytes) return;
   startWorkers(Math.min(threadsWanted(args), Math.floor(bytes / bytesAThread)) - 1);
 }
@@ -20,8 +19,8 @@ function threadsWanted(args: readonly string[]): number {
   return Number.isInteger(wanted) && wanted > 0 ? Math.min(wanted, 64) : 1;
 }
 
-/** Of the files named; archives are left out, each is one thread's work. */
-function plainFileBytes(args: readonly string[]): number {
+/** Of the files named, as far as that is easy to see; archives are left out, each is one thread's work. */
+export function plainFileBytes(args: readonly string[]): number {
   let bytes = 0;
   for (const arg of args) {
     if (arg.startsWith('-') || arg.includes('\0') || /\.(?:t?gz|zst|bz2|xz|zip)$/i.test(arg)) continue;

@@ -1,7 +1,8 @@
 /** The entry of the command. What needs no engine is answered before anything is loaded. */
 
 import { enableCompileCache } from './compile-cache.ts';
-import { startWorkersEarly } from './early-workers.ts';
+import { plainFileBytes, startWorkersEarly } from './early-workers.ts';
+import { optimizeLate } from './late-optimizer.ts';
 
 declare const LOGSCAN_VERSION: string;
 
@@ -16,7 +17,9 @@ if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
   process.stdout.write(await complete(args.slice(1)));
 } else {
   enableCompileCache();
-  startWorkersEarly(args);
+  const bytes = plainFileBytes(args);
+  startWorkersEarly(args, bytes);
+  optimizeLate(bytes);
   const { main } = await import('./program.ts');
   process.exitCode = await main(args, LOGSCAN_VERSION);
 }

@@ -83,8 +83,8 @@ export function question(pick: Pick): string {
   const stage = pick([
     '',
     `stats ${pick(calls)}`,
-    `stats ${pick(calls)}, ${pick(calls)} by ${pick(keys)}`,
-    `stats ${pick(calls)} by ${pick(keys)}, ${pick(keys)}`,
+    `stats ${two(calls, pick)} by ${pick(keys)}`,
+    `stats ${pick(calls)} by ${two(keys, pick)}`,
     `count by ${pick(keys)}`,
     pick(chains),
     pick(tables),
@@ -92,6 +92,12 @@ export function question(pick: Pick): string {
   ]);
   if (filter === '') return stage === '' ? 'level=*' : stage;
   return stage === '' ? filter : `${filter} | ${stage}`;
+}
+
+/** Two that differ: columns of one name are an error. */
+function two(items: readonly string[], pick: Pick): string {
+  const first = pick(items);
+  return `${first}, ${pick(items.filter((item) => item !== first))}`;
 }
 
 /** Each filter, aggregate, key, chain and table once. */
