@@ -38,6 +38,17 @@ export { explainPlan, type PlanExplanation, type QueryPlan } from './library/exp
 export { createLogStream, type LogStream, type LogStreamOptions } from './library/log-stream.ts';
 export type { LanguageOptions, ScanOptions } from './library/options.ts';
 export { findPatterns, type PatternsOptions } from './library/patterns.ts';
+export {
+  type CapturedRequests,
+  type CapturedRequestsOptions,
+  capturedRequests,
+  type LoggedHeader,
+  type Pace,
+  type ReplayRequest,
+  type SendRequestsOptions,
+  type SentRequest,
+  sendRequests,
+} from './library/replay.ts';
 export type { Json, Row } from './library/rows.ts';
 export { type Scan, type ScanResult, type ScanSummary, scan } from './library/scan.ts';
 export type { Source } from './library/source.ts';

@@ -10,6 +10,7 @@ import { optionTable } from './completion-options.ts';
 import { type Candidate, queryCandidates } from './completion-query.ts';
 import { scripts } from './completion-scripts.ts';
 import { knownFields } from './known-fields.ts';
+import { replayFormats, sendFormats } from './replay/formats.ts';
 import { traceFormats } from './trace/formats.ts';
 
 /** The script that teaches a shell to complete; to be read by it at its start. Throws UsageError for another shell. */
@@ -54,6 +55,7 @@ const commands: readonly Candidate[] = [
   { text: 'explain', description: 'what do the records of a query have in common' },
   { text: 'compare', description: 'what changed: before against after' },
   { text: 'trace', description: 'one request, end to end' },
+  { text: 'replay', description: 'requests in logs, as curl lines or sent again' },
   { text: 'state', description: 'what runs with --state keep' },
   { text: 'completion', description: 'completions for bash, zsh or fish' },
 ];
@@ -66,6 +68,7 @@ const filterCommands: ReadonlySet<string | undefined> = new Set([
   'explain',
   'compare',
   'trace',
+  'replay',
 ]);
 
 async function answer(line: TypedLine): Promise<Answer> {
@@ -129,6 +132,12 @@ async function optionValue(option: string, typed: string, prefix: string, line: 
   return { candidates: values.map(({ text, description }) => ({ text: prefix + text, description })), files: false };
 }
 
+function formatsOf({ before }: TypedLine): readonly { readonly name: string; readonly summary: string }[] {
+  if (before[0] === 'trace') return traceFormats;
+  if (before[0] !== 'replay') return renderers;
+  return before.includes('--send') ? sendFormats : replayFormats;
+}
+
 async function valuesOf(option: string, typed: string, line: TypedLine): Promise<readonly Candidate[]> {
   switch (optionTable.nameOf(option)) {
     case '--against':
@@ -147,10 +156,7 @@ async function valuesOf(option: string, typed: string, line: TypedLine): Promise
     case '--trace':
       return plain(await sampled('traceId', line));
     case '--output':
-      return (line.before[0] === 'trace' ? traceFormats : renderers).map(({ name, summary }) => ({
-        text: name,
-        description: summary,
-      }));
+      return formatsOf(line).map(({ name, summary }) => ({ text: name, description: summary }));
     case '--color':
       return plain(['auto', 'always', 'never']);
     case '--duration-unit':

@@ -8,6 +8,7 @@ export const searchHelp = `Usage: logscan [QUERY] [FILE...]      search, filter 
        logscan explain QUERY          what do these records have in common
        logscan compare --at TIME      what changed: before against after
        logscan trace ID [FILE...]     one request, end to end
+       logscan replay [FILE...]       requests in logs as curl lines, or sent to a test server
        logscan completion SHELL       completions for bash, zsh, fish
 
   logscan 'level>=error userId=user123' app.log     files, folders, globs; .gz .zst .xz .bz2 .zip
@@ -222,4 +223,33 @@ export const stateHelp = `Usage: logscan state show DIR       what is kept in th
        logscan state reset DIR      forget it: the next run with --state DIR begins anew
 
 Exit status: 0 done, 1 there is no state, 2 bad usage, 75 a run holds it.
+`;
+
+export const replayHelp = `Usage: logscan replay [QUERY] [FILE...]      requests in logs, as curl lines or sent again
+
+Requests that the logs hold (a method and an address; headers and body where they were logged), as
+commands, as a file for other tools, or sent to a test server and compared. Secrets are left out.
+
+  logscan replay app.log                              curl lines for http://localhost:3000
+  logscan replay 'status>=500' app.log                those that failed
+  logscan replay -o har app.log > requests.har
+  logscan replay 'method=GET' app.log --send --target http://localhost:3000 --rate 50
+
+QUERY selects records; the request is found by their request id where it stands in other records.
+
+  -o, --output F      curl har http ndjson; with --send: pretty json ndjson
+  --target URL        the server in what is written (http://localhost:3000), or to send to
+  --header 'N: V'     set a header in all of them           --keep-header NAME  keep one that is a secret
+  -n, --limit N       the first N (1000)                    --redact-pii        email addresses out too
+Send
+  --send              send them, to --target only; redirects are not followed
+  --yes               those too that may change things (all but GET, HEAD, OPTIONS)
+  --speed X           the logged times, X times as fast (1) --rate N            N a second instead
+  --timeout D         for one request (30s)
+
+  -q, --slow, --level, --status, --user, --trace, --since, --until, --around, --within, --alias,
+  --no-seek, --log-tz, --duration-unit, --utc, --progress, --quiet, --threads: as in logscan --help
+
+Exit status: 0 there are requests, or each was answered with the status that was logged; 1 there are
+none, or not; 2 bad usage or an input that could not be read; 130 interrupted.
 `;

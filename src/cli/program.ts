@@ -13,6 +13,7 @@ import {
   explainHelp,
   fieldsHelp,
   patternsHelp,
+  replayHelp,
   searchHelp,
   spikeHelp,
   stateHelp,
@@ -21,6 +22,7 @@ import {
 } from './help.ts';
 import { addFollowOption, addScanOptions, plainFlag, type ScanOptions } from './options.ts';
 import type { PatternsCommandOptions } from './patterns.ts';
+import { addReplayOptions, type ReplayOptions } from './replay/options.ts';
 import { search } from './search.ts';
 import { addSpikeOptions, type SpikeOptions } from './spike-options.ts';
 import type { TraceCommandOptions } from './trace/command.ts';
@@ -74,6 +76,7 @@ function createProgram(version: string, files: readonly string[], done: (status:
   addExplain(program, files, done);
   addCompare(program, files, done);
   addTrace(program, files, done);
+  addReplay(program, files, version, done);
   addCompletion(program, done);
   return program;
 }
@@ -182,6 +185,16 @@ function addTrace(program: Command, files: readonly string[], done: (status: num
     const options = command.optsWithGlobals<TraceCommandOptions>();
     if (options.follow) throw new UsageError('trace looks at what is there; it does not follow');
     done(await traceCommand(positionals, files, options));
+  });
+}
+
+function addReplay(program: Command, files: readonly string[], version: string, done: (status: number) => void): void {
+  const command = program.command('replay [query-and-files...]').description('requests in logs, made again');
+  addReplayOptions(command);
+  command.exitOverride().configureHelp({ formatHelp: () => replayHelp });
+  command.action(async (positionals: string[]) => {
+    const { replayCommand } = await import('./replay/command.ts');
+    done(await replayCommand(positionals, files, command.optsWithGlobals<ReplayOptions>(), version));
   });
 }
 

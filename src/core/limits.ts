@@ -45,6 +45,12 @@ export const limits = {
   traceRecords: 100_000,
   /** Ids, and hosts, of one request that are looked for. */
   traceIds: 1_000,
+  /** Requests whose end `replay` remembers, to set it beside their beginning. */
+  replayAnswers: 200_000,
+  /** Requests that `replay` makes without being told how many. */
+  replayRequests: 1_000,
+  /** Requests under way at a time. */
+  replayInFlight: 64,
   /** Records without an id that `trace` looks at, near a request. */
   traceNearby: 1_000,
   /** Characters of any text of an alert that are looked at for secrets before it is cut to be sent. */

@@ -12,6 +12,7 @@ import { complete, completionScript } from '../../src/cli/completion.ts';
 import { bashText, isSafeCandidate, typedLine } from '../../src/cli/completion-line.ts';
 import { optionTable } from '../../src/cli/completion-options.ts';
 import { addFollowOption } from '../../src/cli/options.ts';
+import { addReplayOptions } from '../../src/cli/replay/options.ts';
 import { addSpikeOptions } from '../../src/cli/spike-options.ts';
 import { addWatchOptions } from '../../src/cli/watch-options.ts';
 
@@ -100,7 +101,9 @@ describe('what is offered', () => {
     addFollowOption(command);
     const watch = new Command();
     addWatchOptions(watch);
-    const all = [...command.options, ...watch.options];
+    const replay = new Command();
+    addReplayOptions(replay);
+    const all = [...command.options, ...watch.options, ...replay.options];
     const known = new Set(
       all.flatMap(({ long, short }) => [long, short].filter((name) => name !== undefined && name !== null)),
     );
