@@ -284,7 +284,9 @@ class Running {
       this.#warn(
         `${this.#options.maxGroups.toLocaleString('en')} groups is the limit: ${grouper.pooledRecords.toLocaleString('en')} records of further groups are pooled in (other) (--max-groups)`,
       );
-    const table = groupTable(grouper, grouping, this.#options.zone);
+    const [next] = this.#split.rest;
+    const most = next?.kind === 'head' ? next.limit : undefined;
+    const table = groupTable(grouper, grouping, this.#options.zone, most);
     if (this.#split.rest.length === 0) {
       const shape: Shape = {
         kind: 'table',

@@ -8,69 +8,53 @@ import type { FieldValue } from '../core/value.ts';
 import type { AggregateCall } from '../query/ast.ts';
 import { printDuration } from '../query/printer.ts';
 import { binStart } from './bins.ts';
+import { firstGroups } from './group-order.ts';
 import type { Grouper } from './grouper.ts';
 import type { Grouping } from './operator.ts';
-import { compareValues, isMissing } from './order.ts';
+import { ascending } from './order.ts';
 import { patternTable } from './pattern-table.ts';
 import { spikeTable } from './spike-table.ts';
 
-/** Rows: groups by the first aggregate, descending, then by key, missing last. Where time is a key, by time first. */
-export function groupTable(grouper: Grouper, grouping: Grouping, zone: 'local' | 'utc'): Table {
+/** Rows: groups by the first aggregate, descending, then by key, missing last. Where time is a key, by time first.
+ * @param most of the rows are wanted */
+export function groupTable(
+  grouper: Grouper,
+  grouping: Grouping,
+  zone: 'local' | 'utc',
+  most = Number.POSITIVE_INFINITY,
+): Table {
   if (grouping.patterns) return patternTable(grouper);
-  const keyCount = grouping.keys.length;
+  if (grouping.spike !== undefined) return spikeTable(grouper.columns(), grouper.rows(), grouping.spike);
+  if (grouping.fillMs !== undefined) return filled(grouper, grouping, grouping.fillMs, zone);
+  const order = firstGroups(grouper, grouping, grouping.top ?? most);
+  const rows = Array.from(order, (group) => grouper.row(group));
   // Whether values are exact is known once they were taken.
-  const rows = grouper.rows();
+  const columns = notedColumns(grouper, grouping);
+  return grouping.top === undefined ? { columns, rows } : withShares(columns, rows, grouper);
+}
+
+function notedColumns(grouper: Grouper, { keys }: Grouping): TableColumn[] {
   const notes = grouper.notes();
-  const columns = grouper.columns().map((column, i): TableColumn => {
-    const note = i < keyCount ? undefined : notes[i - keyCount];
+  return grouper.columns().map((column, i): TableColumn => {
+    const note = notes[i - keys.length];
     return note === undefined ? column : { ...column, note };
   });
-  if (grouping.spike !== undefined) return spikeTable(columns, rows, grouping.spike);
-  if (grouping.fillMs !== undefined) return filled(columns, rows, grouping, grouping.fillMs, zone);
-  const timeKey = grouping.keys.findIndex((key) => key.kind === 'timeBin');
-  rows.sort((a, b) => byTime(a, b, timeKey) || byValueDown(a[keyCount], b[keyCount]) || byKeys(a, b, keyCount));
-  return grouping.top === undefined ? { columns, rows } : topOf(columns, rows, grouping.top);
 }
 
-function byTime(a: readonly FieldValue[], b: readonly FieldValue[], timeKey: number): number {
-  return timeKey < 0 ? 0 : ascending(a[timeKey], b[timeKey]);
-}
-
-function ascending(a: FieldValue, b: FieldValue): number {
-  if (isMissing(a) || isMissing(b)) return Number(isMissing(a)) - Number(isMissing(b));
-  return compareValues(a, b);
-}
-
-function byValueDown(a: FieldValue, b: FieldValue): number {
-  if (isMissing(a) || isMissing(b)) return Number(isMissing(a)) - Number(isMissing(b));
-  return -compareValues(a, b);
-}
-
-function byKeys(a: readonly FieldValue[], b: readonly FieldValue[], keyCount: number): number {
-  for (let k = 0; k < keyCount; k++) {
-    const order = ascending(a[k], b[k]);
-    if (order !== 0) return order;
-  }
-  return 0;
-}
-
-/** The first rows, with their share of all records. */
-function topOf(columns: readonly TableColumn[], rows: FieldValue[][], limit: number): Table {
-  const total = rows.reduce((sum, row) => sum + Number(row[1]), 0);
+/** The rows, with their share of all records. */
+function withShares(columns: readonly TableColumn[], rows: readonly FieldValue[][], grouper: Grouper): Table {
+  let total = 0;
+  for (let group = 0; group < grouper.groupCount; group++) total += Number(grouper.value(0, group));
   return {
     columns: [...columns, { name: 'share', type: 'share', key: false }],
-    rows: rows.slice(0, limit).map((row) => [...row, Number(row[1]) / total]),
+    rows: rows.map((row) => [...row, Number(row[1]) / total]),
   };
 }
 
 /** Every bin from the first to the last, for every key that occurs: counts are 0 where there was nothing, others null. */
-function filled(
-  columns: readonly TableColumn[],
-  rows: FieldValue[][],
-  grouping: Grouping,
-  widthMs: number,
-  zone: 'local' | 'utc',
-): Table {
+function filled(grouper: Grouper, grouping: Grouping, widthMs: number, zone: 'local' | 'utc'): Table {
+  const rows = grouper.rows();
+  const columns = notedColumns(grouper, grouping);
   const timed = rows.filter((row) => typeof row[0] === 'number');
   const bins = binsOf(timed, widthMs, zone);
   const keyed = grouping.keys.length > 1;

@@ -4,35 +4,44 @@
 import type { AggregateState, Binder } from '../aggregates/aggregate.ts';
 import { findAggregate } from '../aggregates/index.ts';
 import { RateState, rateOver } from '../aggregates/rate.ts';
-import type { Batch, Column, Dictionary } from '../core/batch.ts';
-import { valueOfCell } from '../core/cell.ts';
+import type { Batch } from '../core/batch.ts';
 import { BugError } from '../core/errors.ts';
-import { BigDecimal, parseRecord, stringify } from '../core/json.ts';
 import type { TableColumn } from '../core/table.ts';
-import { type ColumnType, type FieldValue, Kind } from '../core/value.ts';
-import type { AggregateCall, Key } from '../query/ast.ts';
-import { columnName, printKey } from '../query/printer.ts';
-import { binStart } from './bins.ts';
+import type { FieldValue } from '../core/value.ts';
+import type { AggregateCall } from '../query/ast.ts';
+import { columnName } from '../query/printer.ts';
+import { growInt32 } from '../sketch/growth.ts';
+import { NumberPairs } from '../sketch/number-pairs.ts';
+import { GroupKey, type GroupKeyOptions } from './group-key.ts';
+import { type SavedKeyValues, type SavedValue, savedValues } from './key-values.ts';
 import type { Grouping } from './operator.ts';
+import { ascending } from './order.ts';
 
 /** The value that the keys of the pooled group have. */
 const pooled = '(other)';
-/** Numbers of keys and groups stay below it, so that two of them combine exactly in a double. */
-const radix = 2 ** 26;
-
-export interface GrouperOptions {
-  readonly maxGroups: number;
-  readonly zone: 'local' | 'utc';
-}
-
-/** A key's value as plain data: objects, arrays and long numbers as their JSON. */
-type SavedKey = string | number | boolean | null | undefined | { readonly json: string };
+/** Its keys' number. */
+const noValue = -1;
 
 /** A grouper's groups and states, as plain data. */
 export interface SavedGroups {
-  readonly keys: SavedKey[][];
+  readonly groupCount: number;
+  /** By key. */
+  readonly keys: readonly SavedKeyValues[];
+  /** Of each group, the numbers of its keys' values, one after the other. */
+  readonly groupKeys: Int32Array;
   readonly states: unknown[];
   readonly pooledRecords: number;
+}
+
+/** The values of the keys of each saved group. */
+export function savedKeys({ groupCount, keys, groupKeys }: SavedGroups): SavedValue[][] {
+  const values = keys.map(savedValues);
+  return Array.from({ length: groupCount }, (_, group) =>
+    values.map((ofKey, k) => {
+      const number = groupKeys[group * keys.length + k];
+      return number === noValue ? pooled : ofKey[number];
+    }),
+  );
 }
 
 export class Grouper {
@@ -40,19 +49,21 @@ export class Grouper {
   readonly #calls: readonly AggregateCall[];
   readonly #binder: Binder;
   readonly #states: AggregateState[];
-  readonly #options: GrouperOptions;
+  readonly #options: GroupKeyOptions;
   readonly #grouping: Grouping;
-  /** Group numbers by combination: one map a key after the first, from (number so far, key's number). */
-  readonly #combinations: Map<number, number>[];
-  /** With one key: how many of its values have their group (the same number). */
-  #keyGroups = 0;
+  /** One a key after the first: numbers for (number so far, key's number). Those of the last are group numbers. */
+  readonly #combinations: NumberPairs[];
   /** Of each group, the numbers of its keys' values. */
-  #groupKeys: number[][] = [];
+  #groupKeys = new Int32Array(64);
   #groups = new Int32Array(0);
+  /** Which groups the combinations of the last key are: the pooled one comes between them. */
+  #groupOf = new Int32Array(64);
+  #combined = 0;
   #pooledGroup = -1;
+  groupCount = 0;
   pooledRecords = 0;
 
-  constructor(grouping: Grouping, binder: Binder, options: GrouperOptions) {
+  constructor(grouping: Grouping, binder: Binder, options: GroupKeyOptions) {
     this.#grouping = grouping;
     this.#options = options;
     this.#binder = binder;
@@ -60,12 +71,8 @@ export class Grouper {
     const zone = grouping.utcBins ? 'utc' : options.zone;
     this.#keys = grouping.keys.map((key) => new GroupKey(key, binder, { ...options, zone }));
     this.#states = grouping.aggregates.map((call) => stateOf(call, binder));
-    this.#combinations = this.#keys.map(() => new Map());
-    if (this.#keys.length === 0) this.#groupKeys.push([]);
-  }
-
-  get groupCount(): number {
-    return this.#groupKeys.length;
+    this.#combinations = this.#keys.map(() => new NumberPairs(options.maxGroups));
+    if (this.#keys.length === 0) this.groupCount = 1;
   }
 
   columns(): TableColumn[] {
@@ -89,72 +96,79 @@ export class Grouper {
       const expanded = this.#expand(batch, selection, n);
       ({ groups, selection: selected } = expanded);
       count = groups.length;
-    } else if (this.#keys.length === 1) this.#groupByOne(batch, selection, n);
-    else this.#groupByMany(batch, selection, n);
+    } else this.#numberAll(batch, selection, n);
     if (count === 0) return;
     for (const state of this.#states) state.add(batch, selected, groups, count, this.groupCount);
   }
 
-  #groupByOne(batch: Batch, selection: Int32Array, n: number): void {
-    const [key] = this.#keys;
-    key.number(batch, selection, n, this.#groups);
-    while (this.#keyGroups < key.size) this.#groupKeys.push([this.#keyGroups++]);
-    if (!key.full) return;
-    for (let i = 0; i < n; i++) if (this.#groups[i] === this.#options.maxGroups) this.#groups[i] = this.#pool();
+  #numbers: Int32Array[] = [];
+
+  #numberAll(batch: Batch, selection: Int32Array, n: number): void {
+    for (let k = 0; k < this.#keys.length; k++) {
+      if ((this.#numbers[k]?.length ?? 0) < n) this.#numbers[k] = new Int32Array(n * 2);
+      this.#keys[k].number(batch, selection, n, this.#numbers[k]);
+    }
+    for (let i = 0; i < n; i++) this.#groups[i] = this.#combine(this.#numbers, i);
   }
 
   /** The group of all that came when there was no room for more. */
   #pool(): number {
     this.pooledRecords++;
-    if (this.#pooledGroup < 0) this.#pooledGroup = this.#groupKeys.push(this.#keys.map(() => -1)) - 1;
+    if (this.#pooledGroup < 0) {
+      this.#pooledGroup = this.#newGroup();
+      this.#groupKeys.fill(noValue, this.#pooledGroup * this.#keys.length);
+    }
     return this.#pooledGroup;
   }
 
-  #numbers: Int32Array[] = [];
-
-  #groupByMany(batch: Batch, selection: Int32Array, n: number): void {
-    this.#keys.forEach((key, k) => {
-      if ((this.#numbers[k]?.length ?? 0) < n) this.#numbers[k] = new Int32Array(n * 2);
-      key.number(batch, selection, n, this.#numbers[k]);
-    });
-    for (let i = 0; i < n; i++) this.#groups[i] = this.#combine((k) => this.#numbers[k][i]);
+  #newGroup(): number {
+    this.#groupKeys = growInt32(this.#groupKeys, (this.groupCount + 1) * this.#keys.length);
+    return this.groupCount++;
   }
 
-  /** The group of a combination of key numbers. */
-  #combine(numberOf: (key: number) => number): number {
-    const last = this.#keys.length - 1;
+  /** The group of a combination of key numbers: of each key, that at `i`. */
+  #combine(numbers: readonly Int32Array[], i: number): number {
     const { maxGroups } = this.#options;
-    let at = numberOf(0);
+    let at = numbers[0][i];
     if (at === maxGroups) return this.#pool();
-    if (last === 0) {
-      while (this.#keyGroups <= at) this.#groupKeys.push([this.#keyGroups++]);
-      return at;
-    }
-    for (let k = 1; k <= last; k++) {
-      const map = this.#combinations[k];
-      const number = numberOf(k);
+    for (let k = 1; k < numbers.length; k++) {
+      const number = numbers[k][i];
       if (number === maxGroups) return this.#pool();
-      const id = at * radix + number;
-      let next = map.get(id);
-      if (next === undefined) {
-        if (map.size >= maxGroups) return this.#pool();
-        next = k === last ? this.#groupKeys.push(this.#keys.map((_, key) => numberOf(key))) - 1 : map.size;
-        map.set(id, next);
-      }
-      at = next;
+      at = this.#combinations[k].numberOf(at, number);
+      if (at < 0) return this.#pool();
     }
-    return at;
+    return at < this.#combined ? this.#groupOf[at] : this.#learn(at, numbers, i);
+  }
+
+  /** Combinations are numbered as they come; of one key, other keys' values may have come meanwhile. */
+  #learn(at: number, numbers: readonly Int32Array[], i: number): number {
+    this.#groupOf = growInt32(this.#groupOf, at + 1);
+    if (numbers.length === 1) {
+      // A record further on may have brought the value in: groups are in the order of the values.
+      while (this.#combined <= at) {
+        const group = this.#newGroup();
+        this.#groupKeys[group] = this.#combined;
+        this.#groupOf[this.#combined++] = group;
+      }
+      return this.#groupOf[at];
+    }
+    const group = this.#newGroup();
+    for (let k = 0; k < numbers.length; k++) this.#groupKeys[group * numbers.length + k] = numbers[k][i];
+    this.#groupOf[this.#combined++] = group;
+    return group;
   }
 
   /** A row an element: a record counts once in each of its elements' groups. */
   #expand(batch: Batch, selection: Int32Array, n: number): { groups: Int32Array; selection: Int32Array } {
     const groups: number[] = [];
     const selected: number[] = [];
+    const numbers = this.#keys.map(() => new Int32Array(1));
     for (let i = 0; i < n; i++) {
       const record = selection[i];
       const choices = this.#keys.map((key) => key.numbersOf(batch, record));
       for (const combination of product(choices)) {
-        groups.push(this.#combine((k) => combination[k]));
+        for (let k = 0; k < numbers.length; k++) numbers[k][0] = combination[k];
+        groups.push(this.#combine(numbers, 0));
         selected.push(record);
       }
     }
@@ -163,43 +177,68 @@ export class Grouper {
 
   save(): SavedGroups {
     return {
-      keys: this.#groupKeys.map((numbers) => numbers.map((number, k) => savedKey(this.#keyValue(k, number)))),
+      groupCount: this.groupCount,
+      keys: this.#keys.map((key) => key.values.save()),
+      groupKeys: this.#groupKeys.slice(0, this.groupCount * this.#keys.length),
       states: this.#states.map((state) => state.save()),
       pooledRecords: this.pooledRecords,
     };
   }
 
-  #keyValue(key: number, number: number): FieldValue {
-    return number < 0 ? pooled : this.#keys[key].value(number);
-  }
-
   merge(saved: SavedGroups): void {
-    const groupOf = new Int32Array(saved.keys.length);
-    saved.keys.forEach((values, g) => {
-      if (this.#keys.length === 0) return;
-      const isPooled = saved.pooledRecords > 0 && values.every((value) => value === pooled);
-      const numbers = isPooled ? [] : values.map((value, k) => this.#keys[k].numberOf(keyOf(value)));
-      groupOf[g] = isPooled ? this.#pool() : this.#combine((k) => numbers[k]);
-    });
+    const groupOf = new Int32Array(saved.groupCount);
+    if (this.#keys.length > 0) this.#mergeKeys(saved, groupOf);
     if (saved.pooledRecords > 0) this.pooledRecords += saved.pooledRecords - 1;
     saved.states.forEach((state, i) => {
       this.#states[i].merge(state, groupOf, this.groupCount);
     });
   }
 
-  /** The groups as rows: keys, then aggregates, in the order of the first aggregate, descending, then by key. */
-  rows(): FieldValue[][] {
-    const rows = this.#groupKeys.map((numbers, group) => [
-      ...numbers.map((number, k) => this.#keyValue(k, number)),
-      ...this.#states.map((state) => this.#stateValue(state, group)),
-    ]);
-    return rows;
+  #mergeKeys({ keys, groupKeys }: SavedGroups, groupOf: Int32Array): void {
+    const own = this.#keys.map((key, k) => key.values.merge(keys[k]));
+    const numbers = this.#keys.map(() => new Int32Array(1));
+    for (let g = 0; g < groupOf.length; g++) {
+      const from = g * numbers.length;
+      if (groupKeys[from] === noValue) groupOf[g] = this.#pool();
+      else {
+        for (let k = 0; k < numbers.length; k++) numbers[k][0] = own[k][groupKeys[from + k]];
+        groupOf[g] = this.#combine(numbers, 0);
+      }
+    }
   }
 
-  #stateValue(state: AggregateState, group: number): FieldValue {
+  /** All groups as rows, in the order they came: keys, then aggregates. */
+  rows(): FieldValue[][] {
+    return Array.from({ length: this.groupCount }, (_, group) => this.row(group));
+  }
+
+  /** A group as a row. */
+  row(group: number): FieldValue[] {
+    const row: FieldValue[] = [];
+    for (let k = 0; k < this.#keys.length; k++) row.push(this.#keyValue(k, group));
+    for (let i = 0; i < this.#states.length; i++) row.push(this.value(i, group));
+    return row;
+  }
+
+  #keyValue(key: number, group: number): FieldValue {
+    const number = this.#groupKeys[group * this.#keys.length + key];
+    return number === noValue ? pooled : this.#keys[key].values.value(number);
+  }
+
+  /** The value of an aggregate. */
+  value(index: number, group: number): FieldValue {
+    const state = this.#states[index];
     const { fillMs } = this.#grouping;
     if (fillMs !== undefined && state instanceof RateState) return rateOver(state.count(group), fillMs);
     return state.value(group);
+  }
+
+  /** Negative where group a comes before group b by this key: ascending, missing last. */
+  compareKeys(key: number, a: number, b: number): number {
+    const numberA = this.#groupKeys[a * this.#keys.length + key];
+    const numberB = this.#groupKeys[b * this.#keys.length + key];
+    if (numberA === noValue || numberB === noValue) return ascending(this.#keyValue(key, a), this.#keyValue(key, b));
+    return numberA === numberB ? 0 : this.#keys[key].values.compare(numberA, numberB);
   }
 
   /** The state of an aggregate, for those that give more than a value a group. */
@@ -213,14 +252,6 @@ export class Grouper {
   }
 }
 
-function savedKey(value: FieldValue): SavedKey {
-  return typeof value === 'object' && value !== null ? { json: stringify(value) } : value;
-}
-
-function keyOf(saved: SavedKey): FieldValue {
-  return typeof saved === 'object' && saved !== null ? parseRecord(`{"v":${saved.json}}`)?.v : saved;
-}
-
 function stateOf(call: AggregateCall, binder: Binder): AggregateState {
   const aggregate = findAggregate(call.name);
   if (aggregate === undefined) throw new BugError(`no aggregate ${call.name}`);
@@ -229,128 +260,4 @@ function stateOf(call: AggregateCall, binder: Binder): AggregateState {
 
 function product(choices: readonly (readonly number[])[]): number[][] {
   return choices.reduce<number[][]>((rows, choice) => rows.flatMap((row) => choice.map((n) => [...row, n])), [[]]);
-}
-
-/** One key: its values as small integers, in the order they were met. */
-class GroupKey {
-  readonly name: string;
-  readonly type: ColumnType;
-  readonly hasElements: boolean;
-  readonly #slot: number;
-  readonly #bin: ((value: number) => number) | undefined;
-  readonly #values: FieldValue[] = [];
-  readonly #byValue = new Map<unknown, number>();
-  /** By dictionary code and kind: number + 1. */
-  #memo = new Int32Array(1024);
-  #memoGeneration = -1;
-  #memoDictionary: Dictionary | undefined;
-  #lastNumber = Number.NaN;
-  #lastNumberId = -1;
-
-  readonly #limit: number;
-
-  constructor(key: Key, binder: Binder, { zone, maxGroups }: GrouperOptions) {
-    this.#limit = maxGroups;
-    this.name = printKey(key);
-    this.#slot = key.kind === 'timeBin' ? binder.timeSlot() : binder.slot(key.field);
-    this.type = binder.typeOf(this.#slot);
-    this.#bin = binOf(key, this.type, zone);
-    this.hasElements = key.kind === 'field' && key.field.segments.some((segment) => 'each' in segment);
-  }
-
-  get size(): number {
-    return this.#values.length;
-  }
-
-  value(number: number): FieldValue {
-    return this.#values[number];
-  }
-
-  get full(): boolean {
-    return this.#values.length === this.#limit;
-  }
-
-  /** The number of a value; missing and null are one. The limit itself stands for all values that found no room. */
-  numberOf(value: FieldValue): number {
-    const id = identityOf(value);
-    const known = this.#byValue.get(id);
-    if (known !== undefined) return known;
-    if (this.full) return this.#limit;
-    this.#byValue.set(id, this.#values.length);
-    return this.#values.push(value ?? null) - 1;
-  }
-
-  /** Writes the numbers of the selected records' values. */
-  number(batch: Batch, selection: Int32Array, n: number, out: Int32Array): void {
-    const column = batch.columns[this.#slot];
-    const { kind, num, code } = column;
-    this.#useDictionary(batch.dictionary);
-    for (let i = 0; i < n; i++) {
-      const record = selection[i];
-      const k = kind[record];
-      if (k === Kind.string && this.#bin === undefined) {
-        const known = this.#memo[code[record]];
-        out[i] = known > 0 ? known - 1 : this.#learn(batch, column, record);
-      } else if (k === Kind.number) {
-        const value = this.#bin === undefined ? num[record] : this.#bin(num[record]);
-        if (value !== this.#lastNumber) {
-          this.#lastNumber = value;
-          this.#lastNumberId = this.numberOf(value);
-        }
-        out[i] = this.#lastNumberId;
-      } else out[i] = this.#learn(batch, column, record);
-    }
-  }
-
-  /** The numbers of the elements of a record's value. */
-  numbersOf(batch: Batch, record: number): number[] {
-    const column = batch.columns[this.#slot];
-    const value = cellOf(batch, column, record);
-    if (this.hasElements && Array.isArray(value)) return [...new Set(value.map((element) => this.numberOf(element)))];
-    return [this.numberOf(this.#binned(value))];
-  }
-
-  #binned(value: FieldValue): FieldValue {
-    if (this.#bin === undefined) return value;
-    return typeof value === 'number' ? this.#bin(value) : undefined;
-  }
-
-  #useDictionary(dictionary: Dictionary): void {
-    if (this.#memoDictionary !== dictionary || this.#memoGeneration !== dictionary.generation) {
-      this.#memo.fill(0);
-      this.#memoDictionary = dictionary;
-      this.#memoGeneration = dictionary.generation;
-    }
-    if (this.#memo.length < dictionary.size) {
-      const grown = new Int32Array(dictionary.size * 2);
-      grown.set(this.#memo);
-      this.#memo = grown;
-    }
-  }
-
-  #learn(batch: Batch, column: Column, record: number): number {
-    const number = this.numberOf(this.#binned(cellOf(batch, column, record)));
-    if (column.kind[record] === Kind.string && this.#bin === undefined) this.#memo[column.code[record]] = number + 1;
-    return number;
-  }
-}
-
-function binOf(key: Key, type: ColumnType, zone: 'local' | 'utc'): ((value: number) => number) | undefined {
-  if (key.kind === 'field') return undefined;
-  if (key.kind === 'timeBin') return (value) => binStart(value, key.widthMs, zone);
-  if (type === 'time') return (value) => binStart(value, key.width, zone);
-  return (value) => Math.floor(value / key.width) * key.width;
-}
-
-/** What makes two key values the same: type and value. */
-function identityOf(value: FieldValue): unknown {
-  if (value === undefined || value === null) return null;
-  if (typeof value === 'object') return value instanceof BigDecimal ? `n${value.text}` : `o${stringify(value)}`;
-  return typeof value === 'string' ? `s${value}` : value;
-}
-
-/** The value of a record in a column. */
-function cellOf(batch: Batch, { kind, num, code }: Column, record: number): FieldValue {
-  const text = kind[record] >= Kind.string ? batch.dictionary.text(code[record]) : '';
-  return valueOfCell(kind[record], num[record], text);
 }

@@ -18,6 +18,18 @@ export function compareValues(a: FieldValue, b: FieldValue): number {
   return compareCodePoints(orderText(a), orderText(b));
 }
 
+/** Negative where a comes first: ascending, missing last. */
+export function ascending(a: FieldValue, b: FieldValue): number {
+  if (isMissing(a) || isMissing(b)) return Number(isMissing(a)) - Number(isMissing(b));
+  return compareValues(a, b);
+}
+
+/** Negative where a comes first: descending, missing last all the same. */
+export function descending(a: FieldValue, b: FieldValue): number {
+  if (isMissing(a) || isMissing(b)) return Number(isMissing(a)) - Number(isMissing(b));
+  return -compareValues(a, b);
+}
+
 function kindRank(value: FieldValue): number {
   if (typeof value === 'number' || value instanceof BigDecimal) return 0;
   if (typeof value === 'string') return 1;

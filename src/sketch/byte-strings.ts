@@ -10,6 +10,14 @@ export interface SavedByteStrings {
   readonly ends: Int32Array;
 }
 
+export function startOf(ends: Int32Array, number: number): number {
+  return number === 0 ? 0 : ends[number - 1];
+}
+
+export function textOf({ heap, ends }: SavedByteStrings, number: number): string {
+  return decoder.decode(heap.subarray(startOf(ends, number), ends[number]));
+}
+
 export class ByteStrings {
   size = 0;
   readonly #most: number;
@@ -48,12 +56,8 @@ export class ByteStrings {
     return slot;
   }
 
-  #startOf(number: number): number {
-    return number === 0 ? 0 : this.#ends[number - 1];
-  }
-
   #equals(number: number, bytes: Uint8Array, start: number, end: number): boolean {
-    const from = this.#startOf(number);
+    const from = startOf(this.#ends, number);
     if (this.#ends[number] - from !== end - start) return false;
     for (let i = start, j = from; i < end; i++, j++) if (bytes[i] !== this.#heap[j]) return false;
     return true;
@@ -61,7 +65,7 @@ export class ByteStrings {
 
   #insert(slot: number, hash: number, bytes: Uint8Array, start: number, end: number): number {
     const number = this.size++;
-    const from = this.#startOf(number);
+    const from = startOf(this.#ends, number);
     this.#heap = growUint8(this.#heap, from + end - start);
     this.#ends = growInt32(this.#ends, this.size);
     this.#hashes = growInt32(this.#hashes, this.size);
@@ -85,11 +89,22 @@ export class ByteStrings {
   }
 
   text(number: number): string {
-    return decoder.decode(this.#heap.subarray(this.#startOf(number), this.#ends[number]));
+    return textOf({ heap: this.#heap, ends: this.#ends }, number);
+  }
+
+  /** Negative where the first of the two comes first, by their bytes. */
+  compare(a: number, b: number): number {
+    const heap = this.#heap;
+    const endA = this.#ends[a];
+    const endB = this.#ends[b];
+    let i = startOf(this.#ends, a);
+    let j = startOf(this.#ends, b);
+    for (; i < endA && j < endB; i++, j++) if (heap[i] !== heap[j]) return heap[i] - heap[j];
+    return endA - i - (endB - j);
   }
 
   save(): SavedByteStrings {
-    return { heap: this.#heap.slice(0, this.#startOf(this.size)), ends: this.#ends.slice(0, this.size) };
+    return { heap: this.#heap.slice(0, startOf(this.#ends, this.size)), ends: this.#ends.slice(0, this.size) };
   }
 }
 

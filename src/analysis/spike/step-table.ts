@@ -11,7 +11,7 @@ import type { Measured } from '../../detect/measured.ts';
 import { ShareSeries } from '../../detect/share-series.ts';
 import type { Windows } from '../../detect/windows.ts';
 import { RecordBinder } from '../../operators/binder.ts';
-import type { SavedGroups } from '../../operators/grouper.ts';
+import { type SavedGroups, savedKeys } from '../../operators/grouper.ts';
 import type { AggregateCall } from '../../query/ast.ts';
 import type { Measure } from './measure.ts';
 import { MergedSeries } from './merged-series.ts';
@@ -121,26 +121,27 @@ export class StepTable {
     const { measure } = this.#options;
     const counted = measure.kind === 'merged' ? measure.calls.slice(1) : measure.calls;
     const columns = counted.map((call) => this.#valuesOf(call, groups, measure.calls.indexOf(call)));
-    const pieces = measure.kind === 'merged' ? splitState(measure.calls[0], groups.states[0], groups.keys.length) : [];
+    const pieces = measure.kind === 'merged' ? splitState(measure.calls[0], groups.states[0], groups.groupCount) : [];
+    const groupKeys = savedKeys(groups);
     const dropped = { late: 0, untimed: 0 };
-    const oldest = Math.max(keep, this.#oldestHeld(groups, until));
-    this.#extendTo(groups, oldest, until);
-    for (const g of this.#mostFirst(groups, columns)) {
-      const [time] = groups.keys[g];
+    const oldest = Math.max(keep, this.#oldestHeld(groupKeys, until));
+    this.#extendTo(groupKeys, oldest, until);
+    for (const g of this.#mostFirst(groupKeys, columns)) {
+      const [time] = groupKeys[g];
       const events = columns[columns.length - 1][g];
       if (typeof time !== 'number') dropped.untimed += events;
       else {
         const step = Math.round(time / this.#options.windows.stepMs);
         if (step < oldest) dropped.late += events;
         else if (step <= until)
-          this.#put(step, groups.keys[g].slice(1).map(keyText), columns, pieces, g, () => samplesOf(g));
+          this.#put(step, groupKeys[g].slice(1).map(keyText), columns, pieces, g, () => samplesOf(g));
       }
     }
     return dropped;
   }
 
   /** At once, for all steps there are: each time costs a copy of all series. */
-  #extendTo({ keys }: SavedGroups, oldest: number, until: number): void {
+  #extendTo(keys: GroupKeys, oldest: number, until: number): void {
     const { stepMs } = this.#options.windows;
     const steps = keys.flatMap(([time]) => (typeof time === 'number' ? Math.round(time / stepMs) : []));
     const held = steps.filter((step) => step >= oldest && step <= until);
@@ -150,7 +151,7 @@ export class StepTable {
   }
 
   /** One record dated years ago must not make years of empty steps. */
-  #oldestHeld({ keys }: SavedGroups, until: number): number {
+  #oldestHeld(keys: GroupKeys, until: number): number {
     const ids = new Set(keys.map((values) => idOf(values.slice(1).map(keyText))));
     const series = Math.max(1, Math.min(this.#options.maxSeries, ids.size + this.#series.size));
     const { stepMs } = this.#options.windows;
@@ -163,9 +164,9 @@ export class StepTable {
   }
 
   /** Groups whose keys have most events come first: where there are too many keys, those find room. */
-  #mostFirst(groups: SavedGroups, columns: readonly Float64Array[]): number[] {
+  #mostFirst(groupKeys: GroupKeys, columns: readonly Float64Array[]): number[] {
     const totals = new Map<string, number>();
-    const ids = groups.keys.map((keys) => idOf(keys.slice(1).map(keyText)));
+    const ids = groupKeys.map((keys) => idOf(keys.slice(1).map(keyText)));
     ids.forEach((id, g) => {
       totals.set(id, (totals.get(id) ?? 0) + columns[0][g]);
     });
@@ -256,7 +257,7 @@ export class StepTable {
 
   #valuesOf(call: AggregateCall, groups: SavedGroups, at: number): Float64Array {
     const state = stateOf(call);
-    const count = groups.keys.length;
+    const count = groups.groupCount;
     state.merge(
       groups.states[at],
       Int32Array.from({ length: count }, (_, g) => g),
@@ -299,6 +300,8 @@ function idOf(keys: readonly string[]): string {
 }
 
 /** A key's value as text. */
+type GroupKeys = ReturnType<typeof savedKeys>;
+
 function keyText(value: unknown): string {
   if (value === null || value === undefined) return '(missing)';
   if (typeof value === 'object' && 'json' in value) return String(value.json);
