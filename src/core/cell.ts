@@ -1,6 +1,6 @@
 /** One value as a column holds it: a kind, and a number or a text. What first(), max() and rows go through. */
 
-import type { Dictionary } from './batch.ts';
+import type { Batch, Dictionary } from './batch.ts';
 import { BigDecimal, parseRecord, stringify } from './json.ts';
 import { type FieldValue, Kind, type KindCode } from './value.ts';
 
@@ -29,6 +29,12 @@ export function textOfValue(value: FieldValue): string {
 /** The text of a cell; empty where its kind has none. */
 export function textOfCell(kind: number, code: number, dictionary: Dictionary): string {
   return kind >= Kind.string ? dictionary.text(code) : '';
+}
+
+/** The value of a record in a column. */
+export function valueAt(batch: Batch, slot: number, record: number): FieldValue {
+  const { kind, num, code } = batch.columns[slot];
+  return valueOfCell(kind[record], num[record], textOfCell(kind[record], code[record], batch.dictionary));
 }
 
 /** The value of a cell. */

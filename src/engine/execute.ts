@@ -221,7 +221,7 @@ class Running {
     this.#summary.seek = planned.seek;
     for (const { fileIndex, range } of planned.tasks)
       if (range?.first && range.start > byteOrderMarkBytes) this.#countedFrom.set(fileIndex, range.start);
-    let job = scanJob(this.#split, this.#options);
+    let job: ScanJob = { ...scanJob(this.#split, this.#options), ...this.#sieve() };
     if (this.#split.expand !== undefined) {
       const filter = await expandMatches(job, this.#split.expand, planned, this.#options, (message) =>
         this.#summary.warnings.push(message),
@@ -233,6 +233,16 @@ class Running {
     const events = schedule(job, planned.tasks, { ...this.#options, signal, estimatedBytes: planned.estimatedBytes });
     yield* this.#split.grouping === undefined ? this.#rows(events) : this.#groups(events, this.#split.grouping);
     this.#summary.stopped = this.#options.signal?.aborted === true;
+  }
+
+  /** Where rows only go to stages, each in its place in the input. */
+  #sieve(): Pick<ScanJob, 'sieve'> {
+    const { grouping, expand, rest } = this.#split;
+    const { merge, contextBefore, contextAfter, maxRows } = this.#options;
+    const [stage, next] = rest;
+    if (stage === undefined || grouping !== undefined || expand !== undefined) return {};
+    if (merge || contextBefore + contextAfter > 0) return {};
+    return { sieve: { stage, maxRows, ...(next === undefined ? {} : { next }) } };
   }
 
   async *#rows(events: ReturnType<typeof schedule>): AsyncGenerator<Output> {

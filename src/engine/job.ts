@@ -5,7 +5,7 @@ import type { InputProblem } from '../input/input.ts';
 import type { ContentPart } from '../input/source.ts';
 import type { SavedGroups } from '../operators/grouper.ts';
 import type { Grouping } from '../operators/operator.ts';
-import type { Filter } from '../query/ast.ts';
+import type { Filter, Stage } from '../query/ast.ts';
 
 /** The half of a query that every thread runs over its part of the input. */
 export interface ScanJob {
@@ -26,6 +26,8 @@ export interface ScanJob {
   readonly wantTimes: boolean;
   /** At most so many rows are wanted of any one task; 0: all. */
   readonly rowLimit: number;
+  /** The stages that the rows go to: what they would leave out in any case need not be handed on. */
+  readonly sieve?: { readonly stage: Stage; readonly next?: Stage; readonly maxRows: number };
   /** Lines before and after a match that are handed on with it. */
   readonly contextBefore: number;
   readonly contextAfter: number;

@@ -22,6 +22,8 @@ import {
 } from '../kernel/reader.ts';
 import { RecordBinder } from '../operators/binder.ts';
 import { Grouper, type SavedGroups } from '../operators/grouper.ts';
+import { operatorOf } from '../operators/index.ts';
+import type { RowSieve } from '../operators/operator.ts';
 import { fieldText } from '../plan/field-text.ts';
 import { ContextWindow } from './context-window.ts';
 import type { ByteRange, RowBlock, ScanJob, ScanOutcome, ScanTask, TaskReport } from './job.ts';
@@ -62,6 +64,7 @@ export class Scanner {
   readonly #grouper: Grouper | undefined;
   readonly #branches: readonly Branch[];
   readonly #branchSelection = new Int32Array(batchRecords);
+  readonly #sieve: RowSieve | undefined;
   readonly #collector: RowCollector;
   #context: ContextWindow | undefined;
   readonly #selection = new Int32Array(batchRecords);
@@ -86,6 +89,7 @@ export class Scanner {
       filter: this.#binder.filter(filter),
       groupers: groupings.map((grouping) => new Grouper(grouping, this.#binder, job)),
     }));
+    this.#sieve = sieveOf(job, this.#binder);
     const timeSlot = job.wantTimes ? this.#binder.timeSlot() : -1;
     const { slots } = this.#binder;
     const zonelessIsUtc = job.aliases.logZone === undefined;
@@ -448,7 +452,7 @@ export class Scanner {
     if (this.#branches.length > 0) this.#branch(batch, n);
     else if (this.#grouper !== undefined) this.#grouper.add(batch, selection, n);
     else if (this.#context !== undefined) this.#takeWithContext(batch, n);
-    else this.#takeRows(batch, n);
+    else this.#takeRows(batch, this.#sieve?.sift(batch, selection, n) ?? n);
     return (this.#rowsLeft > 0 || this.#context?.open === true) && !this.#events.stopped();
   }
 
@@ -490,6 +494,12 @@ export class Scanner {
       this.#present[slot] += countPresent(column.kind, batch.count);
     });
   }
+}
+
+function sieveOf({ sieve, zone }: ScanJob, binder: RecordBinder): RowSieve | undefined {
+  if (sieve === undefined) return undefined;
+  const { stage, next, maxRows } = sieve;
+  return operatorOf(stage).sieve?.(stage, next, binder, { zone, maxRows });
 }
 
 interface Branch {

@@ -1,8 +1,8 @@
 /** One key of a grouping, over batches: a number for each record's value. */
 
 import type { Binder } from '../aggregates/aggregate.ts';
-import type { Batch, Column, Dictionary } from '../core/batch.ts';
-import { valueOfCell } from '../core/cell.ts';
+import type { Batch, Dictionary } from '../core/batch.ts';
+import { valueAt } from '../core/cell.ts';
 import { type ColumnType, type FieldValue, Kind } from '../core/value.ts';
 import type { Key } from '../query/ast.ts';
 import { printKey } from '../query/printer.ts';
@@ -56,14 +56,13 @@ export class GroupKey {
           this.#lastNumberId = this.values.of(value);
         }
         out[i] = this.#lastNumberId;
-      } else out[i] = this.values.of(this.#binned(cellOf(batch, column, record)));
+      } else out[i] = this.values.of(this.#binned(valueAt(batch, this.#slot, record)));
     }
   }
 
   /** The numbers of the elements of a record's value. */
   numbersOf(batch: Batch, record: number): number[] {
-    const column = batch.columns[this.#slot];
-    const value = cellOf(batch, column, record);
+    const value = valueAt(batch, this.#slot, record);
     if (this.hasElements && Array.isArray(value)) return [...new Set(value.map((element) => this.values.of(element)))];
     return [this.values.of(this.#binned(value))];
   }
@@ -98,10 +97,4 @@ function binOf(key: Key, type: ColumnType, zone: 'local' | 'utc'): ((value: numb
   if (key.kind === 'timeBin') return (value) => binStart(value, key.widthMs, zone);
   if (type === 'time') return (value) => binStart(value, key.width, zone);
   return (value) => Math.floor(value / key.width) * key.width;
-}
-
-/** The value of a record in a column. */
-function cellOf(batch: Batch, { kind, num, code }: Column, record: number): FieldValue {
-  const text = kind[record] >= Kind.string ? batch.dictionary.text(code[record]) : '';
-  return valueOfCell(kind[record], num[record], text);
 }

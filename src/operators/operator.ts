@@ -1,5 +1,7 @@
 /** What a stage is when it runs. A stage's file has its syntax, what flows out of it, and its work, together. */
 
+import type { Binder } from '../aggregates/aggregate.ts';
+import type { Batch } from '../core/batch.ts';
 import type { RecordReader } from '../core/record.ts';
 import type { TableColumn } from '../core/table.ts';
 import type { FieldValue } from '../core/value.ts';
@@ -51,11 +53,23 @@ export interface Grouping {
   readonly patterns?: true;
 }
 
+export interface SieveOptions {
+  readonly zone: 'local' | 'utc';
+  readonly maxRows: number;
+}
+
+/** Batches come in the order of the input. Compacts `selection[0..n)` in place, keeping order, and returns how many stay. */
+export interface RowSieve {
+  sift(batch: Batch, selection: Int32Array, n: number): number;
+}
+
 type StageOf<K extends Stage['kind']> = Extract<Stage, { kind: K }>;
 
 export interface Operator<K extends Stage['kind'] = Stage['kind']> extends StageSyntax<StageOf<K>> {
   /** Set for aggregations, which run on columns, in parallel, in partial and final halves. */
   grouping?(stage: StageOf<K>): Grouping;
+  /** Leaves records out, in each thread, that the stage and the one after it would leave out in any case. */
+  sieve?(stage: StageOf<K>, next: Stage | undefined, binder: Binder, options: SieveOptions): RowSieve | undefined;
   /** What flows out, given what flows in. */
   shape?(stage: StageOf<K>, input: Shape, context: StageContext): Shape;
   /** The work over rows, for all that are no aggregations. */

@@ -3,8 +3,8 @@
 import type { SortKey } from '../query/ast.ts';
 import type { StageReader } from '../query/stage-syntax.ts';
 import type { Operator, Row } from './operator.ts';
-import { compareValues, isMissing } from './order.ts';
 import { RowBinding } from './row-binding.ts';
+import { compareByKeys, mostSieved, TopRows } from './top-rows.ts';
 
 export const sort: Operator<'sort'> = {
   keyword: 'sort',
@@ -21,6 +21,8 @@ export const sort: Operator<'sort'> = {
   print: (stage, printer) =>
     `sort ${stage.keys.map(({ field, descending }) => (descending ? '-' : '') + printer.field(field)).join(', ')}`,
   shape: (_stage, input) => input,
+  sieve: (stage, next, binder) =>
+    next?.kind === 'head' && next.limit <= mostSieved ? new TopRows(stage.keys, next.limit, binder) : undefined,
   run(stage, input, context) {
     const binding = new RowBinding(input, context);
     const readers = stage.keys.map(({ field }) => binding.reader(field));
@@ -39,18 +41,7 @@ export const sort: Operator<'sort'> = {
           context.warn(
             `sort held the first ${context.maxRows.toLocaleString('en')} rows; ${left.toLocaleString('en')} more were left out (--max-rows)`,
           );
-        rows.sort((a, b) => {
-          for (const [i, { descending }] of stage.keys.entries()) {
-            const [x, y] = [a.values[i], b.values[i]];
-            if (isMissing(x) || isMissing(y)) {
-              if (isMissing(x) !== isMissing(y)) return isMissing(x) ? 1 : -1;
-              continue;
-            }
-            const order = compareValues(x, y);
-            if (order !== 0) return descending ? -order : order;
-          }
-          return 0;
-        });
+        rows.sort((a, b) => compareByKeys(stage.keys, a.values, b.values));
         return rows.map(({ row }) => row);
       },
     };

@@ -53,6 +53,8 @@ const keys = [
 // biome-ignore format: a list
 const chains = [
   'sort -duration', 'sort n, -a', 'sort message', 'head 5', 'tail 7', 'fields time, level, message', 'fields a, a.b, tags, big', 'dedup userId', 'dedup level, status', 'sort -time | head 3', 'fields n, b | sort -n | head 4',
+  'sort -n | head 3', 'sort n, a | head 2', 'sort -a | head 7', 'sort -time | head 4', 'sort -_line | head 3', 'sort level, -duration | head 5',
+  'sort tags | head 4', 'sort big | head 3 | fields big', 'dedup a, b', 'dedup tags', 'dedup big | count', 'dedup failed, level',
   'drop a', 'drop a, b, tags | head 9', 'expand requestId', 'expand pid', 'where n>1 | sort n', 'where level>=warn | count', 'dedup host | count by host', 'sort -n | stats first(n), sum(n) by level', 'fields userId, duration | stats avg(duration) by userId',
   'head 50 | stats count() by service', 'expand userId | count by userId', 'tail 20 | fields _line, message', 'sort failed, _line | head 5', 'dedup a | fields a', 'where message:out | fields message | dedup message',
   'fields time, n | timechart 1h sum(n)', 'sort a | fields a', 'sort -big | fields big', 'head 30 | timechart 1h count()', 'dedup tags | fields tags, items',

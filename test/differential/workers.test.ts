@@ -14,6 +14,8 @@ const questions = [
   'timechart 1h count(), max(n) by level',
   'userId=user123 "Timed out" | fields _line, time, message',
   'status>=500 | sort -n | head 20',
+  'sort duration, -_line | head 5',
+  'dedup a, level | fields _line, a, level',
   'tail 30',
   'message:module | tail 5',
   'big=12345678901234567 | stats min(big), max(big), rate()',
