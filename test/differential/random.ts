@@ -75,7 +75,7 @@ export function jsonValue(random: Random, keys: readonly string[], depth: number
 export function jsonObject(random: Random, keys: readonly string[], depth: number): string {
   const members = random.times(5, () => {
     const key = jsonString(random.pick(keys), random);
-    return space(random) + key + space(random) + ':' + space(random) + jsonValue(random, keys, depth) + space(random);
+    return `${space(random)}${key}${space(random)}:${space(random)}${jsonValue(random, keys, depth)}${space(random)}`;
   });
   return `{${members.join(',')}${members.length === 0 ? space(random) : ''}}`;
 }
