@@ -9,8 +9,13 @@ const bytesAThread = 8 * 1024 * 1024;
 
 /** For files of so many bytes. A guess: what is missing is started later, what is too many ends unused. */
 export function startWorkersEarly(args: readonly string[], bytes: number): void {
-  if (bytes < smallBytes) return;
+  if (bytes < smallBytes || args.some(readsLittle)) return;
   startWorkers(Math.min(threadsWanted(args), Math.floor(bytes / bytesAThread)) - 1);
+}
+
+/** Options by which most of a large file is usually left unread. */
+function readsLittle(arg: string): boolean {
+  return /^--(?:since|until|around|state)(?:=|$)/.test(arg);
 }
 
 function threadsWanted(args: readonly string[]): number {

@@ -6,6 +6,7 @@ import { valueAt } from '../core/cell.ts';
 import { type ColumnType, type FieldValue, Kind } from '../core/value.ts';
 import type { Key } from '../query/ast.ts';
 import { printKey } from '../query/printer.ts';
+import { growInt32 } from '../sketch/growth.ts';
 import { binStart } from './bins.ts';
 import { KeyValues } from './key-values.ts';
 
@@ -78,15 +79,12 @@ export class GroupKey {
       this.#memoDictionary = dictionary;
       this.#memoGeneration = dictionary.generation;
     }
-    if (this.#memo.length < dictionary.size) {
-      const grown = new Int32Array(dictionary.size * 2);
-      grown.set(this.#memo);
-      this.#memo = grown;
-    }
   }
 
   #learn(dictionary: Dictionary, code: number): number {
     const number = this.values.ofCode(dictionary, code);
+    // Texts of other fields are in the dictionary too: most keys have few, and early ones.
+    this.#memo = growInt32(this.#memo, code + 1);
     this.#memo[code] = number + 1;
     return number;
   }
