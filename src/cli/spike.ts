@@ -31,15 +31,16 @@ export async function spikeCommand(
   afterDashes: readonly string[],
   options: SpikeOptions,
 ): Promise<number> {
-  const taken = takeArguments(positionals, afterDashes, options.query);
+  const taken = takeArguments(positionals, afterDashes, options.query, { mayCome: options.follow === true });
   if (helpShown(taken, spikeHelp)) return ExitStatus.bad;
   const names = taken.files.length === 0 ? ['-'] : taken.files;
+  if (options.follow) return await followSpikes(taken, names, options);
   const abort = abortOnInterrupt();
   const { signal } = abort;
   const engine = executeOptions(options, Date.now(), signal);
   const settings = spikeSettings(taken.query, options, engine, names);
   refuseMixes(options);
-  const notifier = await notifierOf(options, { nowMs: engine.nowMs, signal, say });
+  const notifier = await notifierOf(options, { signal, say });
   const summary = emptyStepSummary();
   const run: Run = { settings, options, format: formatOf(options), text: textOf(options), summary, signal, notifier };
   const { files, problems } = await expandInputs(names);
@@ -51,6 +52,19 @@ export async function spikeCommand(
   if (fires === 'locked') return ExitStatus.locked;
   sayProblems(run.summary, options);
   return statusOf(run, fires);
+}
+
+async function followSpikes(
+  { query, note }: ReturnType<typeof takeArguments>,
+  names: readonly string[],
+  options: SpikeOptions,
+): Promise<number> {
+  refuseMixes(options);
+  if (note !== undefined && !options.quiet) say(note);
+  const { spikeLive } = await import('./live/spike-live.ts');
+  const settings = (signal: AbortSignal): SpikeSettings =>
+    spikeSettings(query, options, executeOptions(options, Date.now(), signal), names);
+  return await spikeLive({ names, options, settings, summary: emptyStepSummary() });
 }
 
 interface Run {

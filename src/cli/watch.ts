@@ -2,7 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import type { SinkConfig } from '../alerts/index.ts';
-import { digestOf, type KeptRule, runWithState, type StateRun } from '../analysis/spike/state-run.ts';
+import type { KeptRule } from '../analysis/spike/saved-run.ts';
+import { digestOf, runWithState, type StateRun } from '../analysis/spike/state-run.ts';
 import { emptyStepSummary, type StepSummary } from '../analysis/spike/step-scan.ts';
 import { UsageError } from '../core/errors.ts';
 import type { Alert, PendingAlert } from '../detect/alert.ts';
@@ -102,9 +103,9 @@ async function runOnce(run: Run, inputs: readonly string[], signal: AbortSignal)
   return statusOf(run, state, isGood && !notifier?.hasRefused, signal);
 }
 
-function notifierOf({ rulesFile, options, engine }: Run, signal: AbortSignal): Notifier {
+function notifierOf({ rulesFile, options }: Run, signal: AbortSignal): Notifier {
   const configs = [...rulesFile.sinks].map(([name, { kind, options: own }]) => ({ kind, options: { name, ...own } }));
-  const notifier = new Notifier(configs, rulesFile.heartbeat, { nowMs: engine.nowMs, signal, say });
+  const notifier = new Notifier(configs, rulesFile.heartbeat, { signal, say });
   if (!options.quiet) for (const warning of notifier.warnings) say(warning);
   return notifier;
 }

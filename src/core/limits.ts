@@ -13,6 +13,9 @@ export const limits = {
   mergeWindowMs: 500,
   /** Files of one log, read and closed, that a follow run knows again; of more, an older one that comes back is read anew. */
   knownRotations: 10_000,
+  /** Files that a live run has read to their end and remembers in its state; older ones, where they are still there, are known by
+   * what was in the state before. */
+  finishedPlaces: 256,
   /** Bins of a timechart; more is refused. */
   timechartBins: 10_000,
   /** Values kept exactly per group for percentiles, before buckets. */

@@ -96,8 +96,10 @@ export class SpikeSession {
     return this.#table.seriesCount;
   }
 
-  /** Takes what a scan of the inputs found. */
-  take(scanned: ScannedSteps, inputs: readonly TakenInput[]): void {
+  /** Takes what a scan of the inputs found; gives how many events that were.
+   *
+   * @param nowMs the wall clock: records dated far past it are not believed */
+  take(scanned: ScannedSteps, inputs: readonly TakenInput[], nowMs = this.#settings.engine.nowMs): number {
     const { stepMs } = this.#settings.detector.windows;
     for (const { fileIndex, span } of scanned.inputs) {
       if (span === undefined || !Number.isFinite(span.newestMs)) continue;
@@ -108,16 +110,13 @@ export class SpikeSession {
     if (this.#evaluatedEnd === undefined) this.#coveredFrom = coveredFrom(scanned, stepMs) ?? this.#coveredFrom;
     const { states } = scanned.groups;
     const samples = states[states.length - 1] as SavedSamples;
-    const until = stepOf(this.#untilMs(), stepMs);
+    const until = stepOf(latestBelievableMs(nowMs, this.#settings.latenessMs), stepMs);
     const dropped = this.#table.add(scanned.groups, this.#firstKept(), until, (g) =>
       (samples[g] ?? []).map((sample) => this.#sampleOf(sample, scanned, inputs)),
     );
     this.lateEvents += dropped.late;
     this.untimedEvents += dropped.untimed;
-  }
-
-  #untilMs(): number {
-    return latestBelievableMs(this.#settings.engine.nowMs, this.#settings.latenessMs);
+    return dropped.events;
   }
 
   #firstKept(): number {
@@ -229,8 +228,15 @@ export class SpikeSession {
     });
   }
 
-  /** Forgets what no later step looks at, and gives what must be kept. */
-  save(): SavedSession {
+  /** Passes over steps in which nothing came and nothing fires: the next that is evaluated is the one before `end`. */
+  skipTo(end: number): void {
+    if (this.#evaluatedEnd === undefined || end <= this.#evaluatedEnd) return;
+    this.#evaluatedEnd = end - 1;
+    this.forget();
+  }
+
+  /** Forgets what no later step looks at. */
+  forget(): void {
     const { windows, versusSteps = 0 } = this.#settings.detector;
     if (this.#evaluatedEnd !== undefined)
       this.#table.prune(
@@ -239,6 +245,11 @@ export class SpikeSession {
       );
     const kept = new Set(this.#table.series);
     for (const series of this.#detectors.keys()) if (!kept.has(series)) this.#detectors.delete(series);
+  }
+
+  /** Forgets what no later step looks at, and gives what must be kept. */
+  save(): SavedSession {
+    this.forget();
     return {
       table: this.#table.save(),
       detectors: [...this.#detectors].flatMap(([series, detector]) => {

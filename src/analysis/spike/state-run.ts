@@ -6,35 +6,26 @@ import type { Alert, PendingAlert } from '../../detect/alert.ts';
 import { planTasks } from '../../engine/tasks.ts';
 import type { InputFile } from '../../input/input.ts';
 import { load, save } from '../../state/folder.ts';
-import { clearDeliveries, deliveryKey, noteDelivery, notedDeliveries } from '../../state/journal.ts';
+import { clearDeliveries, deliveryKey, noteDelivery } from '../../state/journal.ts';
 import type { InputMark } from '../../state/marks.ts';
+import type { MarkedInput } from './live-marks.ts';
 import { marksAfter, type Resumption, resume, takenOf } from './resume.ts';
+import {
+  firingOf,
+  forSinks,
+  inOrderOfTime,
+  type KeptRule,
+  planOf,
+  type RunKind,
+  type SavedRun,
+  stillPending,
+  withoutRule,
+} from './saved-run.ts';
 import { type SavedSession, SpikeSession } from './session.ts';
 import type { SpikeSettings } from './settings.ts';
 import { endOfWindow, reportOf, type SpikeReport, stepQueryOf } from './spike.ts';
-import { type EngineOptions, type ScannedSteps, type StepSummary, scanManySteps } from './step-scan.ts';
-
-export type RunKind = 'spike' | 'watch';
-
-/** A rule, and the sinks that are told of its alerts. */
-export interface KeptRule {
-  readonly settings: SpikeSettings;
-  readonly sinkIds: readonly string[];
-}
-
-/** What the state file holds. */
-export interface SavedRun {
-  /** Of one rule (`spike`), or of a file of them (`watch`). */
-  readonly kind: RunKind;
-  readonly runMs: number;
-  readonly marks: readonly InputMark[];
-  /** By what is measured: the steps of another are of no use. */
-  readonly sessions: readonly (readonly [plan: string, SavedSession])[];
-  /** What was not told yet. */
-  readonly undelivered: readonly Alert[];
-  /** What sinks did not take yet, the oldest first. States of runs before there were sinks have none. */
-  readonly pending?: readonly PendingAlert[];
-}
+import type { EngineOptions } from './step-plan.ts';
+import { type ScannedSteps, type StepSummary, scanManySteps } from './step-scan.ts';
 
 export interface StateRun {
   /** One a rule. */
@@ -55,6 +46,16 @@ export interface StateRun {
   settled(one: PendingAlert): void;
   /** Keeps what still waits. Not called, all that is not settled does. */
   keep(waiting: readonly PendingAlert[]): void;
+  /** From where a live run goes on; undefined where this run was interrupted. */
+  readonly continuation: Continuation | undefined;
+}
+
+export interface Continuation {
+  /** One a rule. */
+  readonly sessions: readonly SpikeSession[];
+  readonly inputs: readonly MarkedInput[];
+  /** Inputs that could not be opened now. */
+  readonly absent: readonly InputMark[];
 }
 
 /** Rotation while a run reads is seen, and the run begins anew. */
@@ -68,6 +69,8 @@ export interface KeptRunOptions {
   readonly summary: StepSummary;
   /** Nothing is kept: the next run finds the state as it was. */
   readonly dryRun?: boolean;
+  /** All sinks that there are; undefined: those of the rules. */
+  readonly sinkIds?: readonly string[];
 }
 
 /** All rules in one scan. The caller holds the lock. Throws UsageError where the state is of something else, or can't be written. */
@@ -102,22 +105,6 @@ function isOther(
   return saved.kind !== kind || (kind === 'spike' && !rules.every(({ settings }) => sessions.has(planOf(settings))));
 }
 
-/** What decides what the steps hold. */
-function planOf({ query, measure, byNames, detector, engine, naming }: SpikeSettings): string {
-  const { windowMs, baselineMs } = detector.windows;
-  const { aliases, jsonOnly } = engine;
-  return JSON.stringify([
-    query,
-    measure.text,
-    byNames,
-    windowMs,
-    baselineMs,
-    aliases,
-    jsonOnly,
-    ...(naming === undefined ? [] : [naming.identity]),
-  ]);
-}
-
 function anotherPlan(folder: string): UsageError {
   return new UsageError(
     `--state ${folder} is of another query, measure, key or window`,
@@ -129,7 +116,9 @@ interface Read {
   readonly resumption: Resumption;
   /** One a rule. */
   readonly sessions: readonly SpikeSession[];
+  /** In the order of the files. */
   readonly marks: readonly InputMark[];
+  readonly absent: readonly InputMark[];
 }
 
 async function readOn(
@@ -151,7 +140,7 @@ async function readOn(
   for (const [i, found] of scanned.entries()) sessions[i].take(found, taken);
   // An input that could not be opened now is there again another time.
   const absent = (saved?.marks ?? []).filter(({ path }) => resumption.problems.some((one) => one.path === path));
-  return { resumption, sessions, marks: [...marks, ...absent] };
+  return { resumption, sessions, marks, absent };
 }
 
 async function scanNew(
@@ -184,54 +173,55 @@ interface RunContext {
   readonly saved: SavedRun | undefined;
 }
 
-function finish(context: RunContext, { resumption, sessions, marks }: Read, notes: readonly string[]): StateRun {
+function finish(context: RunContext, read: Read, notes: readonly string[]): StateRun {
   const { rules, options, saved } = context;
+  const { resumption, sessions, marks, absent } = read;
+  const { nowMs } = options.engine;
   const known = new Set(saved?.sessions.map(([plan]) => plan));
   const reports = rules.map(({ settings }, i) => evaluated(sessions[i], settings));
   const fresh = rules.map(({ settings }, i) =>
     known.has(planOf(settings)) ? reports[i].changes : sinceStart(reports[i]),
   );
-  const alerts = [...(saved?.undelivered ?? []), ...inOrderOfTime(fresh.flat())];
-  const pending = pendingOf(context, fresh);
+  const ended = withoutRule(saved?.firing ?? [], rules, nowMs);
+  const alerts = [
+    ...(saved?.undelivered ?? []),
+    ...inOrderOfTime([...ended.map(({ alert }) => alert), ...fresh.flat()]),
+  ];
+  const pending = [
+    ...stillPending(saved?.pending ?? [], options.folder),
+    ...ended.flatMap(({ alert, sinkIds }) => forSinks([alert], knownSinks(sinkIds, options), nowMs)),
+    ...fresh.flatMap((some, i) => forSinks(some, rules[i].sinkIds, nowMs)),
+  ];
   const run = (): SavedRun => ({
     kind: options.kind,
-    runMs: options.engine.nowMs,
-    marks,
+    runMs: nowMs,
+    marks: [...marks, ...absent],
     sessions: rules.map(({ settings }, i) => [planOf(settings), sessions[i].save()]),
     undelivered: alerts,
     pending,
+    firing: reports.flatMap(({ firing }, i) => firingOf(rules[i], firing)),
   });
+  const inputs = resumption.files.map(({ file }, i) => ({ file, mark: marks[i] }));
   return {
     reports,
     notes: [...notes, ...resumption.notes],
     alerts,
     pending,
-    firing: reports.flatMap(({ firing }, i) => forSinks(firing, rules[i], options.engine.nowMs)),
+    firing: reports.flatMap(({ firing }, i) => forSinks(firing, rules[i].sinkIds, nowMs)),
+    continuation: { sessions, inputs, absent },
     ...(options.dryRun ? { failure: undefined, ...nothingKept } : kept(options.folder, run())),
   };
+}
+
+/** A rule that is gone may have had sinks that are gone too. */
+function knownSinks(sinkIds: readonly string[], { sinkIds: known }: KeptRunOptions): string[] {
+  return sinkIds.filter((id) => known === undefined || known.includes(id));
 }
 
 function evaluated(session: SpikeSession, settings: SpikeSettings): SpikeReport {
   const { end, note } = endOfWindow(session, settings, false);
   const changes = end === undefined ? [] : session.evaluate(end);
   return reportOf(session, settings, changes, note === undefined ? [] : [note]);
-}
-
-function inOrderOfTime(alerts: readonly Alert[]): Alert[] {
-  return [...alerts].sort((a, b) => a.atMs - b.atMs);
-}
-
-function forSinks(alerts: readonly Alert[], { sinkIds }: KeptRule, sinceMs: number): PendingAlert[] {
-  return alerts.flatMap((alert) => sinkIds.map((sinkId) => ({ sinkId, alert, sinceMs })));
-}
-
-/** What a run that was killed has sent is in the journal only. */
-function pendingOf({ rules, options, saved }: RunContext, fresh: readonly (readonly Alert[])[]): PendingAlert[] {
-  const { folder, engine } = options;
-  const added = fresh.flatMap((alerts, i) => forSinks(alerts, rules[i], engine.nowMs));
-  const before = saved?.pending ?? [];
-  const sent = before.length === 0 ? undefined : notedDeliveries(folder);
-  return [...before.filter(({ sinkId, alert }) => !sent?.has(deliveryKey(sinkId, alert.deliveryId))), ...added];
 }
 
 /** Saves the run, and then what becomes of its alerts. */
@@ -280,11 +270,12 @@ const interrupted: StateRun = {
   pending: [],
   firing: [],
   failure: undefined,
+  continuation: undefined,
   ...nothingKept,
 };
 
 /** The first run looks back over all that there is; of that only what goes on is told. */
-function sinceStart({ changes, firing }: SpikeReport): Alert[] {
+export function sinceStart({ changes, firing }: Pick<SpikeReport, 'changes' | 'firing'>): Alert[] {
   const open = new Set(firing.map(({ identity, onsetMs }) => `${identity} ${onsetMs}`));
   return changes.filter(({ identity, onsetMs }) => open.has(`${identity} ${onsetMs}`));
 }
