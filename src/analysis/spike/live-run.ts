@@ -8,7 +8,7 @@ import type { ScanTask, TaskReport } from '../../engine/job.ts';
 import { LiveScan } from '../../engine/live-scan.ts';
 import { settlesBefore } from '../../engine/settles.ts';
 import type { FollowedPlace, FollowedStream, Notice } from '../../input/follow-events.ts';
-import { currentLogOf } from '../../input/log-names.ts';
+import { isRotated, withoutRotation } from '../../input/log-names.ts';
 import type { HeldInputs } from './live-marks.ts';
 import { type KeptRule, planOf } from './saved-run.ts';
 import { SpikeSession, type TakenInput } from './session.ts';
@@ -135,15 +135,11 @@ export class LiveRun {
     const { number, file } = stream;
     addReport(summary, this.#scanned, number, report);
     this.#lines.add(task, report.lines);
-    this.#inputs[number] ??= { name: file.name, log: currentLogOf(file.path, this.#logs(file.path)), linesBefore: 0 };
+    this.#inputs[number] ??= { name: file.name, log: logOf(file.path), linesBefore: 0 };
     const { log } = this.#inputs[number];
     const newestMs = report.span?.newestMs ?? Number.NEGATIVE_INFINITY;
     if (Number.isFinite(newestMs)) this.#newest.set(log, Math.max(newestMs, this.#newest.get(log) ?? newestMs));
     summary.stopped = engine.signal?.aborted === true;
-  }
-
-  #logs(path: string): string[] {
-    return [...this.#newest.keys(), path];
   }
 
   // ---- time ----
@@ -273,6 +269,11 @@ function planFor(rules: readonly KeptRule[], engine: EngineOptions): StepPlan {
     rules.map(({ settings }) => stepQueryOf(settings)),
     engine,
   );
+}
+
+/** A rotation tells no time of its own: it is its log that goes on. */
+function logOf(path: string): string {
+  return isRotated(path) ? withoutRotation(path) : path;
 }
 
 function nextSealMs({ at, latenessMs, detector }: KeptRule['settings'], nowMs: number): number {
