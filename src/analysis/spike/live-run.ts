@@ -10,7 +10,7 @@ import { settlesBefore } from '../../engine/settles.ts';
 import type { FollowedPlace, FollowedStream, Notice } from '../../input/follow-events.ts';
 import { isRotated, withoutRotation } from '../../input/log-names.ts';
 import type { HeldInputs } from './live-marks.ts';
-import { type KeptRule, planOf } from './saved-run.ts';
+import { firingOf, type KeptRule, planOf, withoutRule } from './saved-run.ts';
 import { SpikeSession, type TakenInput } from './session.ts';
 import { endOfWindow, notesOf, stepQueryOf } from './spike.ts';
 import { sinceStart } from './state-run.ts';
@@ -58,15 +58,16 @@ export class LiveRun {
   #scannedMs = 0;
   #startedMs = Date.now();
   #notes: string[] = [];
-  /** By rule: events since the start. */
-  readonly matches: number[];
+  /** By rule: events that sessions before the one at hand have taken. */
+  #eventsBefore: number[];
+  #nextRules: readonly KeptRule[] | undefined;
 
   constructor(rules: readonly KeptRule[], options: LiveRunOptions) {
     const { engine, from, names } = options;
     this.#rules = rules;
     this.#options = options;
     this.#sessions = [...(from?.sessions ?? rules.map(({ settings }) => new SpikeSession(settings)))];
-    this.matches = rules.map(() => 0);
+    this.#eventsBefore = rules.map(() => 0);
     this.#askedEnds = rules.map(() => Number.NEGATIVE_INFINITY);
     for (const { newestBySource } of this.#sessions)
       for (const [log, newestMs] of newestBySource)
@@ -95,6 +96,11 @@ export class LiveRun {
     return this.#sessions;
   }
 
+  /** Events of each rule since the start. */
+  get matches(): readonly number[] {
+    return this.#sessions.map(({ takenEvents }, i) => this.#eventsBefore[i] + takenEvents);
+  }
+
   get isCaughtUp(): boolean {
     return this.#isCaughtUp;
   }
@@ -111,6 +117,7 @@ export class LiveRun {
       while (!hasEnded && !signal.aborted) {
         const came = await settlesBefore(this.#scan.ready(), this.#dueMs(), signal);
         if (signal.aborted) break;
+        if (this.#nextRules !== undefined) yield await this.#replaceRules(this.#nextRules);
         if (came) hasEnded = !(await this.#step());
         if (!hasEnded && this.#isDue(Date.now())) yield await this.#seal(false);
       }
@@ -205,7 +212,7 @@ export class LiveRun {
     this.#scanned = new Map();
     const lineOf: RangeLines['lineOf'] = (sample) => this.#lines.lineOf(sample);
     this.#plan.groupsOf(outcomes).forEach((groups, i) => {
-      this.matches[i] += this.#sessions[i].take({ groups, inputs, lineOf }, this.#inputs, nowMs);
+      this.#sessions[i].take({ groups, inputs, lineOf }, this.#inputs, nowMs);
     });
   }
 
@@ -241,18 +248,36 @@ export class LiveRun {
     return changes;
   }
 
-  /** Goes on with other rules; those that measure what one before did go on where that is. */
+  /** Goes on with other rules, soon; those that measure what one before did go on where that is. */
   useRules(rules: readonly KeptRule[]): void {
+    this.#nextRules = rules;
+  }
+
+  /** What fired by rules that are gone is resolved, where the sinks it was sent to are still there. */
+  async #replaceRules(rules: readonly KeptRule[]): Promise<Sealed> {
+    this.#nextRules = undefined;
+    const places = this.#options.wantsPlaces ? await this.#scan.places() : undefined;
     this.takeNew();
+    const firing = this.#rules.flatMap((rule, i) => firingOf(rule, this.#sessions[i].firing()));
+    const known = new Set(rules.flatMap(({ sinkIds }) => sinkIds));
+    const changes = withoutRule(firing, rules, Date.now()).map(({ plan, alert, sinkIds }) => {
+      const { settings } = this.#rules.find((rule) => planOf(rule.settings) === plan) ?? this.#rules[0];
+      return { rule: { settings, sinkIds: sinkIds.filter((id) => known.has(id)) }, alerts: [alert] };
+    });
+    this.#setRules(rules);
+    return { changes, places, notes: [] };
+  }
+
+  #setRules(rules: readonly KeptRule[]): void {
     const before = new Map(this.#rules.map(({ settings }, i) => [planOf(settings), i]));
     const from = rules.map(({ settings }) => before.get(planOf(settings)));
+    const { matches } = this;
+    this.#eventsBefore = from.map((old) => (old === undefined ? 0 : matches[old]));
     this.#sessions = rules.map(({ settings }, i) => {
       const old = from[i];
       return new SpikeSession(settings, old === undefined ? undefined : this.#sessions[old].save());
     });
-    const matches = from.map((old) => (old === undefined ? 0 : this.matches[old]));
     this.#askedEnds = rules.map(() => Number.NEGATIVE_INFINITY);
-    this.matches.splice(0, this.matches.length, ...matches);
     this.#rules = rules;
     this.#plan = planFor(rules, this.#options.engine);
     this.#scan.use(this.#plan.job);
@@ -260,7 +285,7 @@ export class LiveRun {
 }
 
 /** So long at the most nothing is looked at. */
-const mostWaitMs = 60_000;
+const mostWaitMs = 1_000;
 const pauseMs = 300;
 const mostPouringMs = 10_000;
 

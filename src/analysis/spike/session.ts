@@ -54,6 +54,8 @@ export class SpikeSession {
   readonly #silent: Map<string, AlertState>;
   #coveredFrom: number | undefined;
   #evaluatedEnd: number | undefined;
+  /** Events that were taken since this session was made. */
+  takenEvents = 0;
   /** Events that came for steps that are no longer kept. */
   lateEvents = 0;
   untimedEvents = 0;
@@ -96,10 +98,10 @@ export class SpikeSession {
     return this.#table.seriesCount;
   }
 
-  /** Takes what a scan of the inputs found; gives how many events that were.
+  /** Takes what a scan of the inputs found.
    *
    * @param nowMs the wall clock: records dated far past it are not believed */
-  take(scanned: ScannedSteps, inputs: readonly TakenInput[], nowMs = this.#settings.engine.nowMs): number {
+  take(scanned: ScannedSteps, inputs: readonly TakenInput[], nowMs = this.#settings.engine.nowMs): void {
     const { stepMs } = this.#settings.detector.windows;
     for (const { fileIndex, span } of scanned.inputs) {
       if (span === undefined || !Number.isFinite(span.newestMs)) continue;
@@ -116,7 +118,7 @@ export class SpikeSession {
     );
     this.lateEvents += dropped.late;
     this.untimedEvents += dropped.untimed;
-    return dropped.events;
+    this.takenEvents += dropped.events;
   }
 
   #firstKept(): number {

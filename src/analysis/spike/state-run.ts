@@ -5,7 +5,7 @@ import { UsageError } from '../../core/errors.ts';
 import type { Alert, PendingAlert } from '../../detect/alert.ts';
 import { planTasks } from '../../engine/tasks.ts';
 import type { InputFile } from '../../input/input.ts';
-import { load, save } from '../../state/folder.ts';
+import { hasCode, load, save } from '../../state/folder.ts';
 import { clearDeliveries, deliveryKey, noteDelivery } from '../../state/journal.ts';
 import type { InputMark } from '../../state/marks.ts';
 import type { MarkedInput } from './live-marks.ts';
@@ -59,7 +59,7 @@ export interface Continuation {
 }
 
 /** Rotation while a run reads is seen, and the run begins anew. */
-const attempts = 3;
+const attempts = 5;
 
 export interface KeptRunOptions {
   readonly folder: string;
@@ -84,7 +84,7 @@ export async function runWithState(rules: readonly KeptRule[], options: KeptRunO
   const notes = loaded.kind === 'damaged' ? [loaded.message] : [];
   for (let attempt = 1; attempt <= attempts; attempt++) {
     const before = { ...summary, problems: [...summary.problems] };
-    const run = await readOn(rules, options, saved, sessions);
+    const run = await readOn(rules, options, saved, sessions).catch(whenMovedAway);
     if (summary.stopped) return interrupted;
     if (run !== undefined) return finish({ rules, options, saved }, run, notes);
     Object.assign(summary, before);
@@ -93,6 +93,11 @@ export async function runWithState(rules: readonly KeptRule[], options: KeptRunO
     'the inputs were rotated or cut off again and again while they were read',
     'the next run reads them',
   );
+}
+
+/** A file that was there a moment ago was rotated away: all is looked at anew. */
+function whenMovedAway(error: unknown): undefined {
+  if (!hasCode(error, 'ENOENT')) throw error;
 }
 
 /** Rules of a file come and go; what `spike` looks for does not. */

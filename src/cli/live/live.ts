@@ -13,8 +13,11 @@ import { ExitStatus } from '../exit-status.ts';
 import type { abortOnStop } from '../interrupt.ts';
 import { say } from '../kept-run.ts';
 import type { Notifier } from '../notifier.ts';
+import { counted } from '../report.ts';
 import { LiveDelivery } from './delivery.ts';
+import type { DeliveryCounts } from './delivery-counts.ts';
 import { beginKept, type Kept } from './kept.ts';
+import type { Figures, Listening } from './metrics.ts';
 import type { Screen } from './screen.ts';
 
 export interface LiveSetup {
@@ -31,6 +34,19 @@ export interface LiveSetup {
   readonly exitZero: boolean;
   readonly screen: Screen;
   readonly stop: ReturnType<typeof abortOnStop>;
+  /** Where the rules come from, where they may change. */
+  readonly source?: RulesSource;
+  readonly deliveries?: DeliveryCounts;
+  /** Where metrics can be asked for. */
+  readonly listenAt?: string;
+}
+
+export interface RulesSource {
+  readonly name: string;
+  /** Asked now and then: whether they are to be read anew. */
+  isDue(nowMs: number): boolean;
+  /** Throws UsageError for what is wrong with them. */
+  read(): { readonly rules: readonly KeptRule[]; readonly notifier: Notifier };
 }
 
 /** The heartbeat is called so often while all is well. */
@@ -42,15 +58,25 @@ const farewellMs = 3_000;
 
 /** Runs to the end of the inputs, or until it is stopped; returns the exit status. */
 export async function runLive(setup: LiveSetup): Promise<number> {
-  const { folder, stop } = setup;
+  const { folder, stop, listenAt } = setup;
+  let live: Live | undefined;
+  const listening = listenAt === undefined ? undefined : await listenFor(listenAt, () => live?.figures());
   const kept = folder === undefined ? undefined : await beginKept({ ...setup, folder });
-  if (kept === 'locked') return ExitStatus.locked;
-  if (kept === 'stopped') return stop.status() ?? ExitStatus.bad;
   try {
-    return await new Live(setup, kept).run();
+    if (kept === 'locked') return ExitStatus.locked;
+    if (kept === 'stopped') return stop.status() ?? ExitStatus.bad;
+    live = new Live(setup, kept);
+    return await live.run();
   } finally {
-    kept?.lock.release();
+    listening?.close();
+    if (typeof kept === 'object') kept.lock.release();
   }
+}
+
+/** Loaded by the runs that are asked for it. */
+async function listenFor(address: string, figures: () => Figures | undefined): Promise<Listening> {
+  const { listen, noFigures } = await import('./metrics.ts');
+  return await listen(address, () => figures() ?? noFigures);
 }
 
 class Live {
@@ -60,12 +86,17 @@ class Live {
   readonly #delivery: LiveDelivery;
   readonly #said = new Set<string>();
   #stateFailure = '';
+  #notifier: Notifier;
+  readonly #alertCounts = new Map<string, number>();
+  readonly #reloads = new Map<string, number>();
+  #longLines = 0;
   #beatMs = 0;
   #isBeating = false;
 
   constructor(setup: LiveSetup, kept: Kept | undefined) {
     const { kind, rules, names, engine, summary, folder, notifier } = setup;
     this.#setup = setup;
+    this.#notifier = notifier;
     this.#state = folder === undefined ? undefined : new LiveState(folder, kind, kept?.from.absent ?? []);
     this.#run = new LiveRun(rules, {
       names,
@@ -74,7 +105,10 @@ class Live {
       ...(kept === undefined ? {} : { from: kept.from }),
       wantsPlaces: folder !== undefined,
       onNotice: (notice) => this.#notice(notice),
-      onLongLine: (path, line) => this.#sayOnce(`${path}:${line}: the line is too long and is passed over`),
+      onLongLine: (path, line) => {
+        this.#longLines++;
+        this.#sayOnce(`${path}:${line}: the line is too long and is passed over`);
+      },
     });
     this.#delivery = new LiveDelivery(notifier, {
       pending: kept?.pending ?? [],
@@ -84,7 +118,7 @@ class Live {
   }
 
   async run(): Promise<number> {
-    const { stop, screen, notifier } = this.#setup;
+    const { stop, screen } = this.#setup;
     this.#delivery.pump();
     const pulse = setInterval(() => this.#pulse(), pulseMs);
     try {
@@ -100,7 +134,7 @@ class Live {
     await this.#farewell();
     const isFiring = this.#run.sessions.some((session) => session.firing().length > 0);
     if (stop.signal.aborted) return stop.status() ?? ExitStatus.interrupted;
-    if (notifier.hasRefused || this.#setup.summary.problems.some(({ severity }) => severity === 'error'))
+    if (this.#notifier.hasRefused || this.#setup.summary.problems.some(({ severity }) => severity === 'error'))
       return ExitStatus.bad;
     return isFiring && !this.#setup.exitZero ? ExitStatus.firing : ExitStatus.matched;
   }
@@ -110,6 +144,7 @@ class Live {
     if (!isQuiet) for (const note of notes) this.#sayOnce(note);
     const nowMs = Date.now();
     const alerts = inOrderOfTime(changes.flatMap((change) => change.alerts));
+    for (const { kind } of alerts) this.#alertCounts.set(kind, (this.#alertCounts.get(kind) ?? 0) + 1);
     this.#delivery.add(changes.flatMap(({ rule, alerts: own }) => forSinks(own, rule.sinkIds, nowMs)));
     if (places !== undefined) await this.#save(places, alerts);
     await screen.tell(alerts);
@@ -152,12 +187,57 @@ class Live {
   #pulse(): void {
     this.#delivery.pump();
     this.#setup.screen.draw(this.#run);
-    this.#beat(Date.now());
+    const nowMs = Date.now();
+    if (this.#setup.source?.isDue(nowMs)) this.#reload(this.#setup.source);
+    this.#beat(nowMs);
+  }
+
+  /** What is wrong with new rules leaves the old ones. */
+  #reload(source: RulesSource): void {
+    try {
+      const { rules, notifier } = source.read();
+      this.#run.useRules(rules);
+      this.#notifier = notifier;
+      this.#delivery.use(notifier);
+      this.#countReload('done');
+      if (!this.#setup.isQuiet) this.#setup.screen.say(`${source.name}: read anew; ${rulesWords(rules)}`);
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      this.#countReload('refused');
+      const hint = error.hint === undefined ? '' : ` (${error.hint})`;
+      for (const line of `${error.message}${hint}`.split('\n')) this.#setup.screen.say(line);
+      this.#setup.screen.say(`${source.name}: the rules of before stay`);
+    }
+  }
+
+  #countReload(outcome: string): void {
+    this.#reloads.set(outcome, (this.#reloads.get(outcome) ?? 0) + 1);
+  }
+
+  figures(): Figures {
+    const { summary, deliveries } = this.#setup;
+    const { rules, sessions, matches, newestMs } = this.#run;
+    const byRule = (figureOf: (i: number) => number): Map<string, number> =>
+      new Map(rules.map(({ settings }, i) => [settings.naming?.identity ?? settings.query, figureOf(i)]));
+    return {
+      lines: summary.records,
+      unreadableLines: summary.broken + this.#longLines,
+      bytes: summary.bytes,
+      matches: byRule((i) => matches[i]),
+      firing: byRule((i) => sessions[i].firing().length),
+      series: byRule((i) => sessions[i].seriesCount),
+      lagSeconds: newestMs === undefined ? undefined : Math.max(0, (Date.now() - newestMs) / 1000),
+      alerts: this.#alertCounts,
+      deliveries: deliveries?.rows ?? [],
+      undelivered: this.#delivery.pending.length,
+      reloads: this.#reloads,
+      illness: this.#stateFailure === '' ? undefined : this.#stateFailure,
+    };
   }
 
   /** Somebody else notices when it stops. What is not delivered, or not kept, is no good run. */
   #beat(nowMs: number): void {
-    const { notifier } = this.#setup;
+    const notifier = this.#notifier;
     const isWell = this.#run.isCaughtUp && this.#delivery.isHealthy && this.#stateFailure === '';
     if (!notifier.hasHeartbeat || !isWell || this.#isBeating || nowMs < this.#beatMs) return;
     this.#beatMs = nowMs + heartbeatMs;
@@ -192,4 +272,9 @@ class Live {
     if (this.#said.size < 1000) this.#said.add(text);
     this.#setup.screen.say(sanitizeLine(text));
   }
+}
+
+function rulesWords(rules: readonly KeptRule[]): string {
+  const names = new Set(rules.map(({ settings }) => settings.naming?.rule));
+  return counted(names.size, 'rule', 'rules');
 }
