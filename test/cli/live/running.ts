@@ -14,10 +14,12 @@ const missing = 'missing.log';
 export class Running {
   readonly child: ChildProcess;
   readonly end: Promise<Ended>;
+  readonly cwd: string;
   stdout = '';
   stderr = '';
 
   constructor(args: readonly string[], options: Omit<RunOptions, 'stdin'> = {}) {
+    this.cwd = options.cwd ?? '.';
     this.child = start(args, options);
     this.end = ended(this.child);
     this.child.stdout?.on('data', (chunk: Buffer) => {
