@@ -148,7 +148,7 @@ function pText(p: number): string {
 }
 
 /** Neighbours joined by their mean until they fit. */
-function squeezed(values: readonly number[], columns: number): number[] {
+export function squeezed(values: readonly number[], columns: number): number[] {
   const width = Math.ceil(values.length / columns);
   const out: number[] = [];
   for (let at = 0; at < values.length; at += width) {

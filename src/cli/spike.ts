@@ -229,12 +229,15 @@ function formatOf({ output, scores }: SpikeOptions): Format {
   return format;
 }
 
-export function textOf({ utc, color }: ScanOptions): SpikeText {
+export function viewOptionsOf({ color }: ScanOptions): { readonly unicode: boolean; readonly color: boolean } {
+  return { unicode: isUnicode(), color: wantsColor(color ?? 'auto', process.stdout.isTTY === true) };
+}
+
+export function textOf(options: ScanOptions): SpikeText {
   const terminal = process.stdout.isTTY === true;
   return new SpikeText({
-    zone: utc ? 'utc' : 'local',
-    unicode: isUnicode(),
-    color: wantsColor(color ?? 'auto', terminal),
+    zone: options.utc ? 'utc' : 'local',
+    ...viewOptionsOf(options),
     widthColumns: terminal ? process.stdout.columns || 80 : Number.POSITIVE_INFINITY,
   });
 }

@@ -110,6 +110,12 @@ export class LiveRun {
     return this.#newest.size === 0 ? undefined : Math.max(...this.#newest.values());
   }
 
+  /** Which time is now, epoch milliseconds: the wall clock, or with `--at last` the newest record's. */
+  get presentMs(): number {
+    const { at } = this.#rules[0].settings;
+    return at === 'last' ? (this.newestMs ?? Date.now()) : Date.now();
+  }
+
   /** Sealed steps as they come, until the inputs end or `signal` stops it. */
   async *seals(signal: AbortSignal): AsyncGenerator<Sealed> {
     try {

@@ -7,6 +7,7 @@ import type { RecordReader } from '../../core/record.ts';
 import type { Alert, AlertSample } from '../../detect/alert.ts';
 import { Detector, type RuleName, type SavedDetector, type Verdict } from '../../detect/detector.ts';
 import { type AlertState, advance, inactive } from '../../detect/life.ts';
+import type { Measured } from '../../detect/measured.ts';
 import { type Reading, readingAt } from '../../detect/reading.ts';
 import { silenceSignal } from '../../detect/silence.ts';
 import { latestBelievableMs } from '../../detect/watermark.ts';
@@ -42,6 +43,13 @@ export interface Scored {
   readonly step: number;
   readonly value: number;
   readonly verdicts: readonly Verdict[];
+}
+
+export interface SeriesLook {
+  readonly keys: readonly string[];
+  readonly measured: Measured;
+  readonly reading: Reading;
+  readonly firing: Extract<AlertState, { phase: 'firing' }> | undefined;
 }
 
 export class SpikeSession {
@@ -109,7 +117,10 @@ export class SpikeSession {
       this.#newest.set(name, Math.max(span.newestMs, this.#newest.get(name) ?? span.newestMs));
     }
     // What is covered began with the first run: older files that turn up later are no news.
-    if (this.#evaluatedEnd === undefined) this.#coveredFrom = coveredFrom(scanned, stepMs) ?? this.#coveredFrom;
+    if (this.#evaluatedEnd === undefined) {
+      const from = coveredFrom(scanned, stepMs) ?? Number.POSITIVE_INFINITY;
+      if (from < (this.#coveredFrom ?? Number.POSITIVE_INFINITY)) this.#coveredFrom = from;
+    }
     const { states } = scanned.groups;
     const samples = states[states.length - 1] as SavedSamples;
     const until = stepOf(latestBelievableMs(nowMs, this.#settings.latenessMs), stepMs);
@@ -219,6 +230,17 @@ export class SpikeSession {
       reading: this.#readingOf(this.#sourceOf(series), end, 'spike'),
     }));
     return readings.sort((a, b) => b.reading.ratio - a.reading.ratio || b.reading.current - a.reading.current);
+  }
+
+  /** Each series as it is in the window that ends before step `end`, which need not be sealed. */
+  *looks(end: number): Generator<SeriesLook> {
+    for (const series of this.#table.series) {
+      const source = this.#sourceOf(series);
+      const states = ruleNames.map((rule) => this.#detectors.get(series)?.state(rule));
+      const firing = states.find((state) => state?.phase === 'firing');
+      const { measured } = source;
+      yield { keys: series.keys, measured, reading: this.#readingOf(source, end, 'spike'), firing };
+    }
   }
 
   #readingOf({ measured }: AlertSource, end: number, rule: RuleName): Reading {

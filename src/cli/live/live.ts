@@ -186,7 +186,8 @@ class Live {
 
   #pulse(): void {
     this.#delivery.pump();
-    this.#setup.screen.draw(this.#run);
+    const { screen, summary } = this.#setup;
+    screen.draw(this.#run, { lines: summary.records, undelivered: this.#delivery.pending.length });
     const nowMs = Date.now();
     if (this.#setup.source?.isDue(nowMs)) this.#reload(this.#setup.source);
     this.#beat(nowMs);

@@ -11,8 +11,8 @@ export interface Screen {
   tell(alerts: readonly Alert[], over?: readonly Alert[]): Promise<void>;
   /** A line for a person, on standard error. */
   say(text: string): void;
-  /** Called several times a second. */
-  draw(run: LiveRun): void;
+  /** Called several times a second. `lines` were read, so many alerts wait for their sinks. */
+  draw(run: LiveRun, counts: { readonly lines: number; readonly undelivered: number }): void;
   close(): void;
 }
 

@@ -6,10 +6,10 @@ import { UsageError } from '../../core/errors.ts';
 import { abortOnStop } from '../interrupt.ts';
 import { say } from '../kept-run.ts';
 import { Notifier } from '../notifier.ts';
-import { sayProblems, textOf } from '../spike.ts';
+import { sayProblems, textOf, viewOptionsOf } from '../spike.ts';
 import { duration, type SpikeOptions } from '../spike-options.ts';
 import { runLive } from './live.ts';
-import { LineScreen } from './screen.ts';
+import { screenFor } from './view-screen.ts';
 
 export interface LiveSpike {
   readonly names: readonly string[];
@@ -38,7 +38,7 @@ export async function spikeLive({ names, options, settings: settingsOf, summary 
     waitMs: duration('--wait', options.wait, '0s'),
     isQuiet,
     exitZero: options.exitZero === true,
-    screen: new LineScreen(textOf(options), formatOf(options)),
+    screen: screenFor(textOf(options), formatOf(options), viewOptionsOf(options)),
     stop,
   });
   sending.abort();

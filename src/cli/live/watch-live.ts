@@ -5,14 +5,14 @@ import { emptyStepSummary } from '../../analysis/spike/step-scan.ts';
 import { UsageError } from '../../core/errors.ts';
 import { abortOnStop } from '../interrupt.ts';
 import { executeOptions } from '../options.ts';
-import { sayProblems, textOf } from '../spike.ts';
+import { sayProblems, textOf, viewOptionsOf } from '../spike.ts';
 import { atOf, duration } from '../spike-options.ts';
 import type { WatchOptions } from '../watch-options.ts';
 import { keptRules, notifierOf, readRules, sayRulesNotes } from '../watch-rules.ts';
 import { DeliveryCounts } from './delivery-counts.ts';
 import { type RulesSource, runLive } from './live.ts';
 import { watchRules } from './rules-watch.ts';
-import { LineScreen } from './screen.ts';
+import { screenFor } from './view-screen.ts';
 
 /** Runs the command; returns the exit status. */
 export async function watchLive(file: string, names: readonly string[], options: WatchOptions): Promise<number> {
@@ -50,7 +50,7 @@ export async function watchLive(file: string, names: readonly string[], options:
       waitMs: duration('--wait', options.wait, '0s'),
       isQuiet,
       exitZero: options.exitZero === true,
-      screen: new LineScreen(textOf(options), format),
+      screen: screenFor(textOf(options), format, viewOptionsOf(options)),
       stop,
       source,
       deliveries,
