@@ -1,12 +1,14 @@
 /** `logscan spike [QUERY] [FILE...]`: is something happening now that was not before? */
 
 import { backtest } from '../analysis/spike/backtest.ts';
+import { digestOf } from '../analysis/spike/saved-run.ts';
 import { scoreOf } from '../analysis/spike/score.ts';
 import type { SpikeSettings } from '../analysis/spike/settings.ts';
 import { detectSpikes, type SpikeReport } from '../analysis/spike/spike.ts';
-import { digestOf, runWithState } from '../analysis/spike/state-run.ts';
+import { runWithState } from '../analysis/spike/state-run.ts';
 import { emptyStepSummary, type StepSummary } from '../analysis/spike/step-scan.ts';
 import { UsageError } from '../core/errors.ts';
+import { limits } from '../core/limits.ts';
 import type { Alert } from '../detect/alert.ts';
 import { expandInputs } from '../input/expand.ts';
 import type { InputFile } from '../input/input.ts';
@@ -146,12 +148,25 @@ function keptText(report: SpikeReport, alerts: readonly Alert[], run: Run): stri
 async function runOnce(run: Run, files: readonly InputFile[]): Promise<boolean> {
   const { settings, options, summary } = run;
   const progress = new Progress({ summary }, files, options);
-  const report = await detectSpikes(files, settings, summary);
+  const report = await withExplanations(await detectSpikes(files, settings, summary), files, settings);
   progress.stop();
   await write(reportText(report, run));
   if (!summary.stopped) await run.notifier?.sendOnce(report.firing);
   sayNotes([...report.notes, ...earlierNote(report)], options);
   return report.firing.length > 0;
+}
+
+/** Loaded where something fires. */
+async function withExplanations(
+  report: SpikeReport,
+  files: readonly InputFile[],
+  settings: SpikeSettings,
+): Promise<SpikeReport> {
+  if (report.firing.length === 0) return report;
+  const { explained } = await import('../analysis/spike/explained.ts');
+  const own = report.firing.map((alert) => ({ alert, settings }));
+  const { engine } = settings;
+  return { ...report, firing: await explained(own, { files, engine, timeMs: limits.explainMs }) };
 }
 
 function reportText(report: SpikeReport, { format, text, settings }: Run): string {

@@ -1,7 +1,8 @@
 /** `logscan watch RULES [FILE...]`: the rules of a file over the logs, all in one scan. */
 
 import type { KeptRule } from '../analysis/spike/saved-run.ts';
-import { digestOf, runWithState, type StateRun } from '../analysis/spike/state-run.ts';
+import { digestOf } from '../analysis/spike/saved-run.ts';
+import { runWithState, type StateRun } from '../analysis/spike/state-run.ts';
 import { emptyStepSummary, type StepSummary } from '../analysis/spike/step-scan.ts';
 import { UsageError } from '../core/errors.ts';
 import type { Alert, PendingAlert } from '../detect/alert.ts';

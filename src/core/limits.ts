@@ -30,6 +30,16 @@ export const limits = {
   spikeCells: 20_000_000,
   /** Records taken for an alert and shown with it. */
   shownSamples: 3,
+  /** Alerts that begin to fire at once and are explained, bytes of the logs that each is explained by, and bytes of a file in which no
+   * time can be sought. */
+  explainedAlerts: 5,
+  explainedBytes: 32 * 1024 * 1024,
+  explainedPackedBytes: 4 * 1024 * 1024,
+  /** Milliseconds that explaining may take: in a run that ends, and in one that goes on. */
+  explainMs: 5_000,
+  explainLiveMs: 400,
+  /** Sentences of an explanation. */
+  shownFactors: 3,
   /** Bytes of samples that one thread holds; after that no more are taken. */
   sampleBytes: 16 * 1024 * 1024,
   /** Characters of a sample. */

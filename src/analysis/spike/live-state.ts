@@ -6,7 +6,7 @@ import { save } from '../../state/folder.ts';
 import { clearDeliveries, deliveryKey, noteDelivery } from '../../state/journal.ts';
 import type { InputMark } from '../../state/marks.ts';
 import { PlaceMarks } from './live-marks.ts';
-import { firingOf, type KeptRule, planOf, type RunKind, type SavedRun } from './saved-run.ts';
+import { firingOf, type KeptRule, planOf, type RunKind, type SavedRun, withKnownExplanations } from './saved-run.ts';
 import type { SpikeSession } from './session.ts';
 
 /** Saving takes this share of the time at most, unless something changed. */
@@ -18,6 +18,8 @@ export interface LiveSnapshot {
   readonly places: readonly FollowedPlace[];
   /** What was not told yet. */
   readonly undelivered: readonly Alert[];
+  /** Of what fires: alerts that were explained. */
+  readonly told: readonly Alert[];
   /** Asked when it is written down. */
   readonly pending: () => readonly PendingAlert[];
 }
@@ -39,7 +41,7 @@ export class LiveState {
   }
 
   /** Throws UsageError where it can't be written: the one before is still there. */
-  async save({ rules, sessions, places, undelivered, pending }: LiveSnapshot): Promise<void> {
+  async save({ rules, sessions, places, undelivered, pending, told }: LiveSnapshot): Promise<void> {
     const startMs = Date.now();
     if (undelivered.length === 0 && startMs < this.#nextMs) return;
     const marks = await this.#placeMarks.marksOf(places);
@@ -50,7 +52,7 @@ export class LiveState {
       sessions: rules.map(({ settings }, i) => [planOf(settings), sessions[i].save()]),
       undelivered,
       pending: pending(),
-      firing: rules.flatMap((rule, i) => firingOf(rule, sessions[i].firing())),
+      firing: rules.flatMap((rule, i) => firingOf(rule, withKnownExplanations(sessions[i].firing(), told))),
     });
     const endMs = Date.now();
     this.#nextMs = endMs + (endMs - startMs) / shareOfTime;

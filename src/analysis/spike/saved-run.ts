@@ -89,3 +89,31 @@ export function stillPending(pending: readonly PendingAlert[], folder: string): 
 export function inOrderOfTime(alerts: readonly Alert[]): Alert[] {
   return [...alerts].sort((a, b) => a.atMs - b.atMs);
 }
+
+/** An alert is explained when it begins to fire; what is told of it later says the same. */
+export function withKnownExplanations(alerts: readonly Alert[], told: readonly Alert[]): Alert[] {
+  const known = new Map(told.filter(({ explanation }) => explanation.length > 0).map((one) => [episodeOf(one), one]));
+  return alerts.map((alert) => {
+    const explanation = alert.explanation.length > 0 ? alert.explanation : known.get(episodeOf(alert))?.explanation;
+    return explanation === undefined || alert.kind === 'resolved' ? alert : { ...alert, explanation };
+  });
+}
+
+/** The same for all changes of an alert, from its beginning to its end. */
+export function episodeOf({ identity, onsetMs }: Alert): string {
+  return `${identity} ${onsetMs}`;
+}
+
+/** Alerts that began and ended among these, told together; and the others. */
+export function digestOf(alerts: readonly Alert[]): {
+  readonly over: readonly Alert[];
+  readonly others: readonly Alert[];
+} {
+  const began = new Set(alerts.filter(({ kind }) => kind === 'firing').map(episodeOf));
+  const ended = new Set(alerts.filter(({ kind }) => kind === 'resolved').map(episodeOf));
+  const isOver = (alert: Alert): boolean => began.has(episodeOf(alert)) && ended.has(episodeOf(alert));
+  return {
+    over: alerts.filter((alert) => isOver(alert) && alert.kind === 'resolved'),
+    others: alerts.filter((alert) => !isOver(alert)),
+  };
+}

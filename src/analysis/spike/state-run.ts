@@ -2,12 +2,13 @@
  * was read in one state, so that no event is missed or counted twice, whenever a run ends. */
 
 import { UsageError } from '../../core/errors.ts';
+import { limits } from '../../core/limits.ts';
 import type { Alert, PendingAlert } from '../../detect/alert.ts';
 import { planTasks } from '../../engine/tasks.ts';
 import type { InputFile } from '../../input/input.ts';
-import { hasCode, load, save } from '../../state/folder.ts';
-import { clearDeliveries, deliveryKey, noteDelivery } from '../../state/journal.ts';
+import { hasCode, load } from '../../state/folder.ts';
 import type { InputMark } from '../../state/marks.ts';
+import { type KeptAlerts, kept, nothingKept } from './kept-alerts.ts';
 import type { MarkedInput } from './live-marks.ts';
 import { marksAfter, type Resumption, resume, takenOf } from './resume.ts';
 import {
@@ -19,6 +20,7 @@ import {
   type RunKind,
   type SavedRun,
   stillPending,
+  withKnownExplanations,
   withoutRule,
 } from './saved-run.ts';
 import { type SavedSession, SpikeSession } from './session.ts';
@@ -27,25 +29,17 @@ import { endOfWindow, reportOf, type SpikeReport, stepQueryOf } from './spike.ts
 import type { EngineOptions } from './step-plan.ts';
 import { type ScannedSteps, type StepSummary, scanManySteps } from './step-scan.ts';
 
-export interface StateRun {
+export interface StateRun extends KeptAlerts {
   /** One a rule. */
   readonly reports: readonly SpikeReport[];
   /** Of the run, beside those of the reports. */
   readonly notes: readonly string[];
   /** What has to be told, the oldest first: what a run before could not, then what changed now. */
   readonly alerts: readonly Alert[];
-  /** Why the state could not be written: the alerts are told all the same. */
-  readonly failure: UsageError | undefined;
   /** What has to be sent, the oldest first: what sinks did not take before, then what changed now. */
   readonly pending: readonly PendingAlert[];
   /** What fires now, for each of its sinks. */
   readonly firing: readonly PendingAlert[];
-  /** Says that the alerts were told: the next run does not tell them again. Not called, it does. */
-  told(): void;
-  /** Notes at once that a sink took or refused one: whatever becomes of this run, it is not sent again. */
-  settled(one: PendingAlert): void;
-  /** Keeps what still waits. Not called, all that is not settled does. */
-  keep(waiting: readonly PendingAlert[]): void;
   /** From where a live run goes on; undefined where this run was interrupted. */
   readonly continuation: Continuation | undefined;
 }
@@ -86,7 +80,7 @@ export async function runWithState(rules: readonly KeptRule[], options: KeptRunO
     const before = { ...summary, problems: [...summary.problems] };
     const run = await readOn(rules, options, saved, sessions).catch(whenMovedAway);
     if (summary.stopped) return interrupted;
-    if (run !== undefined) return finish({ rules, options, saved }, run, notes);
+    if (run !== undefined) return await finish({ rules, options, saved }, run, notes);
     Object.assign(summary, before);
   }
   throw new UsageError(
@@ -178,15 +172,19 @@ interface RunContext {
   readonly saved: SavedRun | undefined;
 }
 
-function finish(context: RunContext, read: Read, notes: readonly string[]): StateRun {
+async function finish(context: RunContext, read: Read, notes: readonly string[]): Promise<StateRun> {
   const { rules, options, saved } = context;
   const { resumption, sessions, marks, absent } = read;
   const { nowMs } = options.engine;
   const known = new Set(saved?.sessions.map(([plan]) => plan));
-  const reports = rules.map(({ settings }, i) => evaluated(sessions[i], settings));
-  const fresh = rules.map(({ settings }, i) =>
-    known.has(planOf(settings)) ? reports[i].changes : sinceStart(reports[i]),
+  const evaluations = rules.map(({ settings }, i) => evaluated(sessions[i], settings));
+  const changed = rules.map(({ settings }, i) =>
+    known.has(planOf(settings)) ? evaluations[i].changes : sinceStart(evaluations[i]),
   );
+  const before = (saved?.firing ?? []).map(({ alert }) => alert);
+  const fresh = await explainedChanges(changed, before, context);
+  const told = [...before, ...fresh.flat()];
+  const reports = evaluations.map((report) => ({ ...report, firing: withKnownExplanations(report.firing, told) }));
   const ended = withoutRule(saved?.firing ?? [], rules, nowMs);
   const alerts = [
     ...(saved?.undelivered ?? []),
@@ -218,6 +216,20 @@ function finish(context: RunContext, read: Read, notes: readonly string[]): Stat
   };
 }
 
+/** What begins to fire is explained; loaded by the runs in which something does. */
+async function explainedChanges(
+  changed: readonly (readonly Alert[])[],
+  before: readonly Alert[],
+  { rules, options }: RunContext,
+): Promise<Alert[][]> {
+  if (!changed.flat().some(({ kind }) => kind === 'firing'))
+    return changed.map((some) => withKnownExplanations(some, before));
+  const { explainedByRule } = await import('./explained.ts');
+  const byRule = changed.map((alerts, i) => ({ settings: rules[i].settings, alerts }));
+  const { inputs: files, engine } = options;
+  return await explainedByRule(byRule, before, { files, engine, timeMs: limits.explainMs });
+}
+
 /** A rule that is gone may have had sinks that are gone too. */
 function knownSinks(sinkIds: readonly string[], { sinkIds: known }: KeptRunOptions): string[] {
   return sinkIds.filter((id) => known === undefined || known.includes(id));
@@ -227,44 +239,6 @@ function evaluated(session: SpikeSession, settings: SpikeSettings): SpikeReport 
   const { end, note } = endOfWindow(session, settings, false);
   const changes = end === undefined ? [] : session.evaluate(end);
   return reportOf(session, settings, changes, note === undefined ? [] : [note]);
-}
-
-/** Saves the run, and then what becomes of its alerts. */
-function kept(folder: string, run: SavedRun): Pick<StateRun, 'failure' | 'told' | 'settled' | 'keep'> {
-  const failure = savedOr(folder, run);
-  if (failure !== undefined) return { failure, ...nothingKept };
-  clearDeliveries(folder);
-  let last = run;
-  const replace = (change: Pick<SavedRun, 'undelivered'> | Pick<SavedRun, 'pending'>): void => {
-    last = { ...last, ...change };
-    save(folder, last);
-  };
-  return {
-    failure,
-    told: () => {
-      if (last.undelivered.length > 0) replace({ undelivered: [] });
-    },
-    settled: ({ sinkId, alert }) => {
-      noteDelivery(folder, deliveryKey(sinkId, alert.deliveryId));
-    },
-    keep: (waiting) => {
-      if (run.pending?.length === 0) return;
-      replace({ pending: waiting });
-      clearDeliveries(folder);
-    },
-  };
-}
-
-const nothingKept = { told: () => undefined, settled: () => undefined, keep: () => undefined };
-
-function savedOr(folder: string, run: SavedRun): UsageError | undefined {
-  try {
-    save(folder, run);
-    return undefined;
-  } catch (error) {
-    if (error instanceof UsageError) return error;
-    throw error;
-  }
 }
 
 /** What was read in part is not kept: the next run reads it. */
@@ -283,22 +257,4 @@ const interrupted: StateRun = {
 export function sinceStart({ changes, firing }: Pick<SpikeReport, 'changes' | 'firing'>): Alert[] {
   const open = new Set(firing.map(({ identity, onsetMs }) => `${identity} ${onsetMs}`));
   return changes.filter(({ identity, onsetMs }) => open.has(`${identity} ${onsetMs}`));
-}
-
-/** Alerts that began and ended among these, told together; and the others. */
-export function digestOf(alerts: readonly Alert[]): {
-  readonly over: readonly Alert[];
-  readonly others: readonly Alert[];
-} {
-  const began = new Set(alerts.filter(({ kind }) => kind === 'firing').map(episodeOf));
-  const ended = new Set(alerts.filter(({ kind }) => kind === 'resolved').map(episodeOf));
-  const isOver = (alert: Alert): boolean => began.has(episodeOf(alert)) && ended.has(episodeOf(alert));
-  return {
-    over: alerts.filter((alert) => isOver(alert) && alert.kind === 'resolved'),
-    others: alerts.filter((alert) => !isOver(alert)),
-  };
-}
-
-function episodeOf({ identity, onsetMs }: Alert): string {
-  return `${identity} ${onsetMs}`;
 }

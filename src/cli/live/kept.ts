@@ -2,9 +2,10 @@
  * open where it has come to. */
 
 import { type HeldInputs, holdInputs } from '../../analysis/spike/live-marks.ts';
-import { type Continuation, digestOf, runWithState, type StateRun } from '../../analysis/spike/state-run.ts';
+import { digestOf } from '../../analysis/spike/saved-run.ts';
+import { type Continuation, runWithState, type StateRun } from '../../analysis/spike/state-run.ts';
 import { UsageError } from '../../core/errors.ts';
-import type { PendingAlert } from '../../detect/alert.ts';
+import type { Alert, PendingAlert } from '../../detect/alert.ts';
 import { expandInputs } from '../../input/expand.ts';
 import { statusOf } from '../../input/file-status.ts';
 import type { InputFile } from '../../input/input.ts';
@@ -18,6 +19,8 @@ export interface Kept {
   readonly lock: Lock;
   readonly from: Continuation & HeldInputs;
   readonly pending: readonly PendingAlert[];
+  /** Alerts that fire and were explained. */
+  readonly explanations: readonly Alert[];
 }
 
 /** Rotation between reading and holding is seen, and what it left is read. */
@@ -53,7 +56,9 @@ async function readUp(setup: LiveSetup & { readonly folder: string }, lock: Lock
     const held = holdInputs(state.continuation.inputs);
     if (held === undefined) continue;
     const from = { ...state.continuation, ...held, isRead: new Set([...held.isRead, ...others(files, held)]) };
-    return { lock, from, pending: state.pending };
+    const firing = state.reports.flatMap((report) => report.firing);
+    const explanations = firing.filter(({ explanation }) => explanation.length > 0);
+    return { lock, from, pending: state.pending, explanations };
   }
   throw new UsageError(
     'the inputs were rotated again and again while they were read',

@@ -2,11 +2,20 @@
 
 import { LiveRun, type Sealed } from '../../analysis/spike/live-run.ts';
 import { LiveState } from '../../analysis/spike/live-state.ts';
-import { forSinks, inOrderOfTime, type KeptRule, type RunKind } from '../../analysis/spike/saved-run.ts';
+import {
+  episodeOf,
+  forSinks,
+  inOrderOfTime,
+  type KeptRule,
+  type RunKind,
+  withKnownExplanations,
+} from '../../analysis/spike/saved-run.ts';
 import type { EngineOptions } from '../../analysis/spike/step-plan.ts';
 import type { StepSummary } from '../../analysis/spike/step-scan.ts';
 import { UsageError } from '../../core/errors.ts';
+import { limits } from '../../core/limits.ts';
 import type { Alert, PendingAlert } from '../../detect/alert.ts';
+import { expandInputs } from '../../input/expand.ts';
 import type { Notice } from '../../input/follow-events.ts';
 import { sanitizeLine } from '../../render/index.ts';
 import { ExitStatus } from '../exit-status.ts';
@@ -16,8 +25,9 @@ import type { Notifier } from '../notifier.ts';
 import { counted } from '../report.ts';
 import { LiveDelivery } from './delivery.ts';
 import type { DeliveryCounts } from './delivery-counts.ts';
+import { type Figures, figuresOf, noFigures } from './figures.ts';
 import { beginKept, type Kept } from './kept.ts';
-import type { Figures, Listening } from './metrics.ts';
+import type { Listening } from './metrics.ts';
 import type { Screen } from './screen.ts';
 
 export interface LiveSetup {
@@ -75,7 +85,7 @@ export async function runLive(setup: LiveSetup): Promise<number> {
 
 /** Loaded by the runs that are asked for it. */
 async function listenFor(address: string, figures: () => Figures | undefined): Promise<Listening> {
-  const { listen, noFigures } = await import('./metrics.ts');
+  const { listen } = await import('./metrics.ts');
   return await listen(address, () => figures() ?? noFigures);
 }
 
@@ -86,6 +96,8 @@ class Live {
   readonly #delivery: LiveDelivery;
   readonly #said = new Set<string>();
   #stateFailure = '';
+  /** Alerts that fire and were explained. */
+  #explanations: readonly Alert[];
   #notifier: Notifier;
   readonly #alertCounts = new Map<string, number>();
   readonly #reloads = new Map<string, number>();
@@ -97,6 +109,7 @@ class Live {
     const { kind, rules, names, engine, summary, folder, notifier } = setup;
     this.#setup = setup;
     this.#notifier = notifier;
+    this.#explanations = kept?.explanations ?? [];
     this.#state = folder === undefined ? undefined : new LiveState(folder, kind, kept?.from.absent ?? []);
     this.#run = new LiveRun(rules, {
       names,
@@ -139,7 +152,8 @@ class Live {
     return isFiring && !this.#setup.exitZero ? ExitStatus.firing : ExitStatus.matched;
   }
 
-  async #take({ changes, places, notes }: Sealed): Promise<void> {
+  async #take({ changes: found, places, notes }: Sealed): Promise<void> {
+    const changes = await this.#explained(found);
     const { screen, isQuiet } = this.#setup;
     if (!isQuiet) for (const note of notes) this.#sayOnce(note);
     const nowMs = Date.now();
@@ -152,11 +166,30 @@ class Live {
     this.#delivery.pump();
   }
 
+  /** What begins to fire is explained, which is loaded when something does. */
+  async #explained(changes: Sealed['changes']): Promise<Sealed['changes']> {
+    if (changes.every(({ alerts }) => alerts.length === 0)) return changes;
+    const { names, engine } = this.#setup;
+    const { explainedByRule } = await import('../../analysis/spike/explained.ts');
+    const { files } = await expandInputs(names);
+    const byRule = changes.map(({ rule: { settings }, alerts }) => ({ settings, alerts }));
+    const options = { files, engine, timeMs: limits.explainLiveMs };
+    const told = await explainedByRule(byRule, this.#explanations, options);
+    this.#remember(told.flat());
+    return changes.map(({ rule }, i) => ({ rule, alerts: told[i] }));
+  }
+
+  #remember(told: readonly Alert[]): void {
+    const ended = new Set(told.filter(({ kind }) => kind === 'resolved').map(episodeOf));
+    const explained = told.filter(({ kind, explanation }) => kind === 'firing' && explanation.length > 0);
+    this.#explanations = [...this.#explanations, ...explained].filter((alert) => !ended.has(episodeOf(alert)));
+  }
+
   async #save(places: NonNullable<Sealed['places']>, undelivered: readonly Alert[]): Promise<void> {
     const { rules, sessions } = this.#run;
     const pending = (): readonly PendingAlert[] => this.#delivery.pending;
     try {
-      await this.#state?.save({ rules, sessions, places, undelivered, pending });
+      await this.#state?.save({ rules, sessions, places, undelivered, pending, told: this.#explanations });
       if (this.#stateFailure !== '') say('the state is being written again');
       this.#stateFailure = '';
     } catch (error) {
@@ -181,7 +214,10 @@ class Live {
 
   #firing(): PendingAlert[] {
     const { rules, sessions } = this.#run;
-    return rules.flatMap((rule, i) => forSinks(sessions[i].firing(), rule.sinkIds, Date.now()));
+    return rules.flatMap((rule, i) => {
+      const firing = withKnownExplanations(sessions[i].firing(), this.#explanations);
+      return forSinks(firing, rule.sinkIds, Date.now());
+    });
   }
 
   #pulse(): void {
@@ -217,23 +253,14 @@ class Live {
 
   figures(): Figures {
     const { summary, deliveries } = this.#setup;
-    const { rules, sessions, matches, newestMs } = this.#run;
-    const byRule = (figureOf: (i: number) => number): Map<string, number> =>
-      new Map(rules.map(({ settings }, i) => [settings.naming?.identity ?? settings.query, figureOf(i)]));
-    return {
-      lines: summary.records,
-      unreadableLines: summary.broken + this.#longLines,
-      bytes: summary.bytes,
-      matches: byRule((i) => matches[i]),
-      firing: byRule((i) => sessions[i].firing().length),
-      series: byRule((i) => sessions[i].seriesCount),
-      lagSeconds: newestMs === undefined ? undefined : Math.max(0, (Date.now() - newestMs) / 1000),
+    return figuresOf(this.#run, summary, {
+      longLines: this.#longLines,
       alerts: this.#alertCounts,
       deliveries: deliveries?.rows ?? [],
       undelivered: this.#delivery.pending.length,
       reloads: this.#reloads,
       illness: this.#stateFailure === '' ? undefined : this.#stateFailure,
-    };
+    });
   }
 
   /** Somebody else notices when it stops. What is not delivered, or not kept, is no good run. */

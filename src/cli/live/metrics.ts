@@ -4,43 +4,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { Counter, Gauge, Registry } from 'prom-client';
 import { UsageError } from '../../core/errors.ts';
 import { reason } from '../../state/folder.ts';
-
-/** What a live run is at, asked when it is scraped. */
-export interface Figures {
-  readonly lines: number;
-  readonly unreadableLines: number;
-  readonly bytes: number;
-  /** By rule. */
-  readonly matches: ReadonlyMap<string, number>;
-  readonly firing: ReadonlyMap<string, number>;
-  readonly series: ReadonlyMap<string, number>;
-  /** Seconds from the newest record to now; undefined before there is one. */
-  readonly lagSeconds: number | undefined;
-  /** Since the start, by kind. */
-  readonly alerts: ReadonlyMap<string, number>;
-  /** By sink and outcome. */
-  readonly deliveries: readonly (readonly [sink: string, outcome: string, count: number])[];
-  readonly undelivered: number;
-  readonly reloads: ReadonlyMap<string, number>;
-  /** Why it is not well; undefined where it is. */
-  readonly illness: string | undefined;
-}
-
-/** Before the run has begun. */
-export const noFigures: Figures = {
-  lines: 0,
-  unreadableLines: 0,
-  bytes: 0,
-  matches: new Map(),
-  firing: new Map(),
-  series: new Map(),
-  lagSeconds: undefined,
-  alerts: new Map(),
-  deliveries: [],
-  undelivered: 0,
-  reloads: new Map(),
-  illness: undefined,
-};
+import type { Figures } from './figures.ts';
 
 export interface Listening {
   close(): void;
