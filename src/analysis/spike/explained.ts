@@ -1,5 +1,5 @@
 /** What explains an alert that begins to fire: values that its events have in common against the other records of the same time, or
- * against the time before. Looked for once an alert, in the files, in a bounded part of them. */
+ * against the time before; where there are none, how the events show. Looked for once an alert, in the files, in a bounded part of them. */
 
 import { UsageError } from '../../core/errors.ts';
 import { limits } from '../../core/limits.ts';
@@ -12,7 +12,7 @@ import type { Filter, Key } from '../../query/ast.ts';
 import { redactText } from '../../redact/index.ts';
 import { explain } from '../explain.ts';
 import { compareTime, type Question } from '../explain-question.ts';
-import { nounOf, sentenceOf } from '../explain-sentence.ts';
+import { nounOf, percent, sentenceOf } from '../explain-sentence.ts';
 import { withKnownExplanations } from './saved-run.ts';
 import type { SpikeSettings } from './settings.ts';
 import type { EngineOptions } from './step-plan.ts';
@@ -136,8 +136,10 @@ async function sentencesOf(
   try {
     const report = await explain(files, { engine, ...question, seeker: partSeeker(question.times, files, engine) });
     if (report.summary.stopped) return [];
-    const { factors } = report;
-    return factors.slice(0, limits.shownFactors).map((factor) => redactText(sentenceOf(factor, report, noun)));
+    const { factors, symptoms } = report;
+    const causes = factors.slice(0, limits.shownFactors).map((factor) => sentenceOf(factor, report, noun));
+    const signs = symptoms.slice(0, 1).map(({ share, query }) => `${percent(share)} of the ${noun} have ${query}`);
+    return (causes.length > 0 ? causes : signs).map((text) => redactText(text));
   } catch (error) {
     // There is nothing to measure, or a file was rotated away: the alert matters more.
     if (error instanceof UsageError || (error instanceof Error && 'syscall' in error)) return [];
