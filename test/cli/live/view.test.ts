@@ -93,13 +93,13 @@ describe.skipIf(!hasTmux)('on a terminal', { timeout: 60_000 }, () => {
       terminal.start(live('--utc'), 80, cwd);
       expect(await terminal.screen(/0 firing, 1 quiet/)).toMatch(/^0 firing, 1 quiet.*\n {8}series .*\n {8}web +█/);
       appendFileSync(join(cwd, 'app.log'), logOf({ from: 0, to: 9, everySeconds: 2 }));
-      const firing = await terminal.screen(/1 firing[^]*FIRING {2}web/);
+      const firing = await terminal.screen(/1 firing[\s\S]*FIRING {2}web/);
       // One view only: it was drawn over the one before.
       expect(firing.match(/quiet,/g)).toHaveLength(1);
       expect(firing).toMatch(/current \d+, baseline/);
       expect(Math.max(...firing.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
       appendFileSync(join(cwd, 'app.log'), logOf({ from: 9, to: 60, everySeconds: 60 }));
-      expect(await terminal.screen(/resolved [^]*0 firing, 1 quiet/)).toMatch(/resolved {2}service=web/);
+      expect(await terminal.screen(/resolved [\s\S]*0 firing, 1 quiet/)).toMatch(/resolved {2}service=web/);
       terminal.keys('C-c');
       expect(await terminal.screen(/status/)).toMatch(/status 130$/);
     } finally {
@@ -113,7 +113,7 @@ describe.skipIf(!hasTmux)('on a terminal', { timeout: 60_000 }, () => {
     const terminal = new Tmux();
     try {
       terminal.start(live('later.log'), 60, cwd);
-      const shown = await terminal.screen(/quiet,[^]*web/);
+      const shown = await terminal.screen(/quiet,[\s\S]*web/);
       expect(shown).toContain('logscan: later.log: not there yet; waiting for it');
       expect(shown.match(/quiet,/g)).toHaveLength(1);
       expect(shown).not.toContain('owned\x07');
