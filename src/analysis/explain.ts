@@ -8,6 +8,7 @@ import { AliasTable } from '../core/aliases.ts';
 import { RecordReader } from '../core/record.ts';
 import type { FieldValue } from '../core/value.ts';
 import { discoveryLimit } from '../detect/false-discovery.ts';
+import type { Seeker } from '../engine/file-seek.ts';
 import { planTasks, type TaskList } from '../engine/tasks.ts';
 import type { InputFile } from '../input/input.ts';
 import type { StageContext } from '../operators/operator.ts';
@@ -39,6 +40,8 @@ import { findPairs, pairFactors, type SampledValue, type ValuePair } from './val
 
 export interface ExplainOptions extends Question {
   readonly engine: PassOptions;
+  /** Which parts of the files are read; all, without it. */
+  readonly seeker?: Seeker;
 }
 
 /** Something that the selected records have in common. Shares and rates are fractions of 1. */
@@ -106,7 +109,7 @@ export async function explain(
   summary: AnalysisSummary = emptyAnalysisSummary(),
 ): Promise<ExplainReport> {
   return withKeptInput(files, options.engine, async (kept) => {
-    const planned = await planTasks(kept, false);
+    const planned = await planTasks(kept, false, { seeker: options.seeker });
     summary.problems.push(...planned.problems);
     const sides = await sidesOf(options, planned, options.engine);
     return new ExplainWork(kept, planned, sides, options.engine, summary).run();

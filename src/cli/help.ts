@@ -169,6 +169,7 @@ does not explain it. Without a query errors are counted (failed=true).
 
   logscan spike --window 5m --baseline 60m --ratio 3 app.log
   logscan spike --by service --state /var/lib/logscan /var/log/app/*.log     from cron, every minute
+  logscan spike -f --window 1m --baseline 30m /var/log/app                   live
   logscan spike --of 'p99(duration)' --by route --all access.log
   logscan spike --backtest --ratio 2,3,5 app.log                     when would it have fired?
 
@@ -184,9 +185,10 @@ Alert   --for D          only when it lasts       --cooldown D  30m: not again b
         --adopt D        6h: then it is usual
         --notify SINK    send them, to several too: slack:env:SLACK_URL, webhook:URL,
                          alertmanager:URL, pagerduty:env:KEY, command:PROGRAM, file:PATH, stdout
-        --heartbeat URL  called after each good run: https://..., env:NAME or file:PATH
+        --heartbeat URL  called after each good run, live each minute: https://..., env:NAME, file:F
 Time    --at now|last|T  which time is now        --lateness D  60s: so late may events come
-Run     --state DIR      reads only what is new   --wait D      for another run to end, else exit 75
+Run     -f, --follow     goes on until Ctrl-C; on a terminal with a view of all series
+        --state DIR      reads only what is new   --wait D      for another run to end, else exit 75
         --backtest       over all of an archive   --scores      with it: one score a step, as ndjson
         --exit-zero      0 while one fires        -o FORMAT     pretty, json, ndjson
   -q, --slow, --level, --status, --user, --trace, --since, --until, --alias, --log-tz, --utc,
@@ -197,17 +199,20 @@ an input that could not be read, or a sink that refused an alert for good, 75 an
 state, 130 interrupted.
 `;
 
-export const watchHelp = `Usage: logscan watch RULES [FILE...] --once --state DIR      the rules of a file over these logs
+export const watchHelp = `Usage: logscan watch RULES FILE... [--once]      the rules of a file over these logs
 
-Reads what is new since the run before, once for all rules, and sends what changed to the sinks of
-the file. RULES is YAML or JSON: spikes, fixed bounds, error budgets; see GUIDE.md, "Many rules".
+Reads what is new, once for all rules, and sends what changed to the sinks of the file: live until
+Ctrl-C, or as one run. RULES is YAML or JSON: spikes, fixed bounds, error budgets; it is read anew
+when it changes, and at SIGHUP. See GUIDE.md, "Many rules".
 
   logscan watch rules.yml --check                                     the rules in plain words
-  logscan watch rules.yml --once --state /var/lib/logscan/watch --dry-run /var/log/app/*.log
+  logscan watch rules.yml --state /var/lib/logscan/watch --listen 9464 /var/log/app         live
   logscan watch rules.yml --once --state /var/lib/logscan/watch /var/log/app/*.log      from cron
+  logscan watch rules.yml --once --state /var/lib/logscan/watch --dry-run /var/log/app/*.log
 
   --check          says what the rules do, or what is wrong with them, with line and column
   --once           one run          --state DIR      what is kept between runs
+  --listen H:P     live: /metrics for Prometheus and /healthz; a port alone is on this machine only
   --dry-run        prints what would be sent; sends nothing, changes no state
   --wait D         for another run to end, else exit 75
   --at now|last|T  which time is now        --lateness D  60s: so late may events come

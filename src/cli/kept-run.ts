@@ -21,7 +21,7 @@ export async function keptRun(
   makeFolder(folder);
   const locked = await acquire(folder, waitMs);
   if (locked.kind === 'busy') {
-    say(`${folder} is held by ${locked.holder}: nothing was read (--wait 30s waits for it)`);
+    sayBusy(folder, locked.holder);
     return 'locked';
   }
   try {
@@ -39,4 +39,8 @@ export async function keptRun(
 /** One line on standard error. */
 export function say(text: string): void {
   process.stderr.write(`logscan: ${sanitizeLine(text)}\n`);
+}
+
+export function sayBusy(folder: string, holder: string): void {
+  say(`${folder} is held by ${holder}: nothing was read (--wait 30s waits for it)`);
 }

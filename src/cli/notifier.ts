@@ -30,9 +30,10 @@ export interface Ledger {
 }
 
 export interface NotifierOptions {
-  readonly nowMs: number;
   readonly signal: AbortSignal;
   readonly say: (text: string) => void;
+  /** Told what became of each alert that was sent to a sink. */
+  readonly onDelivery?: (sinkId: string, status: Delivery['status']) => void;
 }
 
 export class Notifier {
@@ -67,7 +68,11 @@ export class Notifier {
   }
 
   /** Sends what waits, and what fires to sinks that forget; what no sink took stays in the ledger. */
-  async sendKept({ pending, firing }: ToSend, ledger: Ledger): Promise<void> {
+  async sendKept(
+    { pending, firing }: ToSend,
+    ledger: Ledger,
+    remedy = 'it is kept, and goes first in the next run',
+  ): Promise<void> {
     const waiting = new Map<Job, PendingAlert>();
     const elsewhere: PendingAlert[] = [];
     for (const one of pending) {
@@ -84,7 +89,7 @@ export class Notifier {
     const again = new Set(deliveries.flatMap((one, i) => (one.status === 'again' ? [jobs[i]] : [])));
     const left = [...elsewhere, ...[...waiting].flatMap(([job, one]) => (again.has(job) ? [one] : []))];
     ledger.keep(this.#withoutOverdue(left));
-    this.#sayAll(deliveries, 'it is kept, and goes first in the next run');
+    this.#sayAll(deliveries, remedy);
   }
 
   /** An alert that changed is told by its change. */
@@ -99,13 +104,17 @@ export class Notifier {
       });
   }
 
-  #deliver(jobs: readonly Job[], onSettled?: (job: Job) => void): Promise<Delivery[]> {
-    const { signal } = this.#options;
-    return deliver(jobs, { signal, timeLimitMs: limits.deliveryMs, ...(onSettled === undefined ? {} : { onSettled }) });
+  async #deliver(jobs: readonly Job[], onSettled?: (job: Job) => void): Promise<Delivery[]> {
+    const { signal, onDelivery } = this.#options;
+    const options = { signal, timeLimitMs: limits.deliveryMs, ...(onSettled === undefined ? {} : { onSettled }) };
+    const deliveries = await deliver(jobs, options);
+    for (const { sink, status } of deliveries) onDelivery?.(sink.id, status);
+    return deliveries;
   }
 
   #withoutOverdue(left: readonly PendingAlert[]): PendingAlert[] {
-    const { nowMs, say } = this.#options;
+    const { say } = this.#options;
+    const nowMs = Date.now();
     const isOverdue = ({ sinceMs }: PendingAlert): boolean => nowMs - sinceMs > limits.undeliveredMs;
     for (const { sinkId, alert } of left.filter(isOverdue))
       say(
@@ -131,9 +140,23 @@ export class Notifier {
     for (const alike of lines.values()) this.#options.say(failureText(alike, remedy));
   }
 
+  get hasHeartbeat(): boolean {
+    return this.#heartbeat !== undefined;
+  }
+
+  /** Sinks that forget what fires, and are told of it again and again. */
+  get forgetfulSinkIds(): string[] {
+    return this.#sinks.filter(({ repeatsFiring }) => repeatsFiring).map(({ id }) => id);
+  }
+
   /** Calls the heartbeat. Only for a good run; what is not delivered makes it none. */
   async ping(): Promise<void> {
-    if (this.#heartbeat === undefined || !this.isComplete) return;
+    if (this.isComplete) await this.beat();
+  }
+
+  /** Calls the heartbeat. */
+  async beat(): Promise<void> {
+    if (this.#heartbeat === undefined) return;
     const outcome = await this.#heartbeat.ping({ signal: this.#options.signal });
     if (outcome.status === 'delivered') return;
     this.hasRefused ||= outcome.status === 'failed';

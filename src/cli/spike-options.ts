@@ -3,7 +3,7 @@
 import { type Command, Option } from 'commander';
 import { measureOf } from '../analysis/spike/measure.ts';
 import type { SpikeSettings } from '../analysis/spike/settings.ts';
-import type { EngineOptions } from '../analysis/spike/step-scan.ts';
+import type { EngineOptions } from '../analysis/spike/step-plan.ts';
 import { UsageError } from '../core/errors.ts';
 import { limits } from '../core/limits.ts';
 import { windowsOf } from '../detect/windows.ts';
@@ -12,7 +12,7 @@ import { joined } from '../plan/split.ts';
 import type { AggregateCall, Filter, Key } from '../query/ast.ts';
 import { durationMs, instantMs } from '../query/literal.ts';
 import { columnName, printKey } from '../query/printer.ts';
-import { addScanOptions, type ScanOptions, shortcutFilters, wholeNumber } from './options.ts';
+import { addFollowOption, addScanOptions, type ScanOptions, shortcutFilters, wholeNumber } from './options.ts';
 
 /** Options as commander gives them: texts and flags. */
 export interface SpikeOptions extends ScanOptions {
@@ -47,6 +47,7 @@ export interface SpikeOptions extends ScanOptions {
 
 export function addSpikeOptions(command: Command): void {
   addScanOptions(command);
+  addFollowOption(command);
   const text = [
     '--window <duration>',
     '--baseline <duration>',
@@ -119,11 +120,16 @@ export function spikeSettings(
       leastDeviation: measure.kind === 'count' ? 1 : 1e-9,
     },
     at: atOf(options, engine),
-    latenessMs: duration('--lateness', options.lateness, '60s'),
+    latenessMs: duration('--lateness', options.lateness, isPipe(inputs, options) ? '10s' : '60s'),
     maxSeries: wholeNumber('--max-keys', options.maxKeys, limits.series, 1),
     ...(options.silence === undefined ? {} : { silenceMs: duration('--silence', options.silence, '10m') }),
     inputs,
   };
+}
+
+/** What comes live through a pipe is seldom late. */
+function isPipe(inputs: readonly string[], { follow }: SpikeOptions): boolean {
+  return follow === true && inputs.every((name) => name === '-');
 }
 
 /** These are of rows, and there are none here. */

@@ -34,7 +34,8 @@ export class SpikeText {
     const head = `${this.#label(alert.kind)}${sanitizeLine(alert.summary)}, since ${this.#time(alert.onsetMs)}${p}`;
     const rule = `${indent}${this.chart(alert)}current ${numberText(alert.current)}, baseline ${numberText(alert.baseline)}, ratio ${numberText(alert.ratio)}${coverageText(alert.coverage)}`;
     const lines = alert.series.length === 0 ? [head] : [head, rule];
-    return `${[...lines, ...alert.samples.map((sample) => this.#sample(sample))].join('\n')}\n`;
+    const explanation = alert.explanation.map((text) => `${indent}${sanitizeLine(text)}`);
+    return `${[...lines, ...explanation, ...alert.samples.map((sample) => this.#sample(sample))].join('\n')}\n`;
   }
 
   /** Spikes that began and ended since the last run, together. */
@@ -148,7 +149,7 @@ function pText(p: number): string {
 }
 
 /** Neighbours joined by their mean until they fit. */
-function squeezed(values: readonly number[], columns: number): number[] {
+export function squeezed(values: readonly number[], columns: number): number[] {
   const width = Math.ceil(values.length / columns);
   const out: number[] = [];
   for (let at = 0; at < values.length; at += width) {

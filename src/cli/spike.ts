@@ -1,12 +1,14 @@
 /** `logscan spike [QUERY] [FILE...]`: is something happening now that was not before? */
 
 import { backtest } from '../analysis/spike/backtest.ts';
+import { digestOf } from '../analysis/spike/saved-run.ts';
 import { scoreOf } from '../analysis/spike/score.ts';
 import type { SpikeSettings } from '../analysis/spike/settings.ts';
 import { detectSpikes, type SpikeReport } from '../analysis/spike/spike.ts';
-import { digestOf, runWithState } from '../analysis/spike/state-run.ts';
+import { runWithState } from '../analysis/spike/state-run.ts';
 import { emptyStepSummary, type StepSummary } from '../analysis/spike/step-scan.ts';
 import { UsageError } from '../core/errors.ts';
+import { limits } from '../core/limits.ts';
 import type { Alert } from '../detect/alert.ts';
 import { expandInputs } from '../input/expand.ts';
 import type { InputFile } from '../input/input.ts';
@@ -31,15 +33,16 @@ export async function spikeCommand(
   afterDashes: readonly string[],
   options: SpikeOptions,
 ): Promise<number> {
-  const taken = takeArguments(positionals, afterDashes, options.query);
+  const taken = takeArguments(positionals, afterDashes, options.query, { mayCome: options.follow === true });
   if (helpShown(taken, spikeHelp)) return ExitStatus.bad;
   const names = taken.files.length === 0 ? ['-'] : taken.files;
+  if (options.follow) return await followSpikes(taken, names, options);
   const abort = abortOnInterrupt();
   const { signal } = abort;
   const engine = executeOptions(options, Date.now(), signal);
   const settings = spikeSettings(taken.query, options, engine, names);
   refuseMixes(options);
-  const notifier = await notifierOf(options, { nowMs: engine.nowMs, signal, say });
+  const notifier = await notifierOf(options, { signal, say });
   const summary = emptyStepSummary();
   const run: Run = { settings, options, format: formatOf(options), text: textOf(options), summary, signal, notifier };
   const { files, problems } = await expandInputs(names);
@@ -51,6 +54,19 @@ export async function spikeCommand(
   if (fires === 'locked') return ExitStatus.locked;
   sayProblems(run.summary, options);
   return statusOf(run, fires);
+}
+
+async function followSpikes(
+  { query, note }: ReturnType<typeof takeArguments>,
+  names: readonly string[],
+  options: SpikeOptions,
+): Promise<number> {
+  refuseMixes(options);
+  if (note !== undefined && !options.quiet) say(note);
+  const { spikeLive } = await import('./live/spike-live.ts');
+  const settings = (signal: AbortSignal): SpikeSettings =>
+    spikeSettings(query, options, executeOptions(options, Date.now(), signal), names);
+  return await spikeLive({ names, options, settings, summary: emptyStepSummary() });
 }
 
 interface Run {
@@ -132,12 +148,25 @@ function keptText(report: SpikeReport, alerts: readonly Alert[], run: Run): stri
 async function runOnce(run: Run, files: readonly InputFile[]): Promise<boolean> {
   const { settings, options, summary } = run;
   const progress = new Progress({ summary }, files, options);
-  const report = await detectSpikes(files, settings, summary);
+  const report = await withExplanations(await detectSpikes(files, settings, summary), files, settings);
   progress.stop();
   await write(reportText(report, run));
   if (!summary.stopped) await run.notifier?.sendOnce(report.firing);
   sayNotes([...report.notes, ...earlierNote(report)], options);
   return report.firing.length > 0;
+}
+
+/** Loaded where something fires. */
+async function withExplanations(
+  report: SpikeReport,
+  files: readonly InputFile[],
+  settings: SpikeSettings,
+): Promise<SpikeReport> {
+  if (report.firing.length === 0) return report;
+  const { explained } = await import('../analysis/spike/explained.ts');
+  const own = report.firing.map((alert) => ({ alert, settings }));
+  const { engine } = settings;
+  return { ...report, firing: await explained(own, { files, engine, timeMs: limits.explainMs }) };
 }
 
 function reportText(report: SpikeReport, { format, text, settings }: Run): string {
@@ -215,12 +244,15 @@ function formatOf({ output, scores }: SpikeOptions): Format {
   return format;
 }
 
-export function textOf({ utc, color }: ScanOptions): SpikeText {
+export function viewOptionsOf({ color }: ScanOptions): { readonly unicode: boolean; readonly color: boolean } {
+  return { unicode: isUnicode(), color: wantsColor(color ?? 'auto', process.stdout.isTTY === true) };
+}
+
+export function textOf(options: ScanOptions): SpikeText {
   const terminal = process.stdout.isTTY === true;
   return new SpikeText({
-    zone: utc ? 'utc' : 'local',
-    unicode: isUnicode(),
-    color: wantsColor(color ?? 'auto', terminal),
+    zone: options.utc ? 'utc' : 'local',
+    ...viewOptionsOf(options),
     widthColumns: terminal ? process.stdout.columns || 80 : Number.POSITIVE_INFINITY,
   });
 }

@@ -1,7 +1,7 @@
 /** `logscan state show|reset DIR`: what runs with --state keep. */
 
+import type { SavedRun } from '../analysis/spike/saved-run.ts';
 import type { SavedSession } from '../analysis/spike/session.ts';
-import type { SavedRun } from '../analysis/spike/state-run.ts';
 import { UsageError } from '../core/errors.ts';
 import type { PendingAlert } from '../detect/alert.ts';
 import { windowsOf } from '../detect/windows.ts';

@@ -14,11 +14,12 @@ export interface WatchOptions extends ScanOptions {
   at?: string;
   lateness?: string;
   exitZero?: boolean;
+  listen?: string;
 }
 
 export function addWatchOptions(command: Command): void {
   addScanOptions(command);
-  const text = ['--state <folder>', '--wait <duration>', '--at <time>', '--lateness <duration>'];
+  const text = ['--state <folder>', '--wait <duration>', '--at <time>', '--lateness <duration>', '--listen <address>'];
   const flags = ['--once', '--check', '--dry-run', '--exit-zero'];
   for (const name of [...text, ...flags]) command.addOption(new Option(name));
 }
@@ -28,13 +29,26 @@ export function checkWatchOptions(options: WatchOptions, files: readonly string[
   refuseRowOptions(options);
   refuseFilters(options);
   if (options.check) return;
-  if (!options.once)
-    throw new UsageError('watch makes one run at a time', 'add --once, and let cron or a timer repeat it');
-  if (options.state === undefined)
-    throw new UsageError('--once needs a folder to keep what it has seen in', 'such as --state /var/lib/logscan/watch');
   if (files.length === 0) throw new UsageError('watch needs the logs to look at', 'name files, folders or globs');
-  if (options.dryRun && options.wait !== undefined)
+  if (options.once) refuseForOnce(options);
+  else refuseForLive(options);
+}
+
+function refuseForOnce({ state, dryRun, wait, listen }: WatchOptions): void {
+  if (state === undefined)
+    throw new UsageError('--once needs a folder to keep what it has seen in', 'such as --state /var/lib/logscan/watch');
+  if (dryRun && wait !== undefined)
     throw new UsageError('--wait waits for another run to end; --dry-run holds none up', 'leave out --wait');
+  if (listen !== undefined)
+    throw new UsageError('--listen is for a run that goes on; --once is over at once', 'leave out one of the two');
+}
+
+function refuseForLive({ state, dryRun, wait, at = 'now', progress }: WatchOptions): void {
+  if (dryRun) throw new UsageError('--dry-run shows what one run would send', 'add --once and --state DIR');
+  if (at !== 'now' && at !== 'last')
+    throw new UsageError(`--at ${at} is one instant, and watch goes on`, 'add --once, or leave out --at');
+  if (wait !== undefined && state === undefined) throw new UsageError('--wait goes with --state');
+  if (progress) throw new UsageError('--progress is for work with an end; without --once there is none');
 }
 
 /** The rules have their own. */

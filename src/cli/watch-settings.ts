@@ -2,7 +2,7 @@
 
 import { measureOf } from '../analysis/spike/measure.ts';
 import type { AlertNaming, SpikeSettings } from '../analysis/spike/settings.ts';
-import type { EngineOptions } from '../analysis/spike/step-scan.ts';
+import type { EngineOptions } from '../analysis/spike/step-plan.ts';
 import { UsageError } from '../core/errors.ts';
 import type { Severity } from '../detect/alert.ts';
 import type { Bound } from '../detect/bound.ts';

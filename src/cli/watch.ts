@@ -1,24 +1,22 @@
 /** `logscan watch RULES [FILE...]`: the rules of a file over the logs, all in one scan. */
 
-import { readFileSync } from 'node:fs';
-import type { SinkConfig } from '../alerts/index.ts';
-import { digestOf, type KeptRule, runWithState, type StateRun } from '../analysis/spike/state-run.ts';
+import type { KeptRule } from '../analysis/spike/saved-run.ts';
+import { digestOf } from '../analysis/spike/saved-run.ts';
+import { runWithState, type StateRun } from '../analysis/spike/state-run.ts';
 import { emptyStepSummary, type StepSummary } from '../analysis/spike/step-scan.ts';
 import { UsageError } from '../core/errors.ts';
 import type { Alert, PendingAlert } from '../detect/alert.ts';
 import { expandInputs } from '../input/expand.ts';
-import { reason } from '../state/folder.ts';
-import { parseRules, type RulesFile } from '../watch/rules.ts';
+import type { RulesFile } from '../watch/rules.ts';
 import { ExitStatus } from './exit-status.ts';
 import { abortOnInterrupt } from './interrupt.ts';
 import { keptRun, say } from './kept-run.ts';
-import { Notifier } from './notifier.ts';
 import { executeOptions } from './options.ts';
 import { write } from './output.ts';
 import { sayProblems, textOf } from './spike.ts';
 import { atOf, duration } from './spike-options.ts';
 import { checkWatchOptions, type WatchOptions } from './watch-options.ts';
-import { settingsOf } from './watch-settings.ts';
+import { idOf, keptRules, notifierOf, readRules, sayRulesNotes } from './watch-rules.ts';
 import { rulesText } from './watch-text.ts';
 
 /** Runs the command; returns the exit status. */
@@ -30,13 +28,13 @@ export async function watchCommand(
   if (file === undefined) throw new UsageError('watch needs a file of rules', 'logscan watch rules.yml --check');
   const inputs = [...named, ...afterDashes];
   checkWatchOptions(options, inputs);
+  if (!options.check && !options.once) return (await import('./live/watch-live.ts')).watchLive(file, inputs, options);
   const rulesFile = readRules(file);
   const abort = abortOnInterrupt();
   const engine = executeOptions(options, Date.now(), abort.signal);
   const latenessMs = duration('--lateness', options.lateness, '60s');
   const rules = keptRules(rulesFile, { engine, at: atOf(options, engine), latenessMs, inputs });
-  if (!options.quiet)
-    for (const { line, column, message } of rulesFile.notes) say(`${file}:${line}:${column}: ${message}`);
+  if (!options.quiet) sayRulesNotes(file, rulesFile);
   const run: Run = { rulesFile, rules, options, format: formatOf(options), summary: emptyStepSummary(), engine };
   const status = options.check ? await check(rulesFile) : await runOnce(run, inputs, abort.signal);
   abort.restore();
@@ -52,29 +50,6 @@ interface Run {
   readonly engine: ReturnType<typeof executeOptions>;
 }
 
-function readRules(file: string): RulesFile {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`${file}: the rules can't be read: ${reason(error)}`);
-  }
-  return parseRules(file, text);
-}
-
-function keptRules({ rules, sinks }: RulesFile, around: Parameters<typeof settingsOf>[1]): KeptRule[] {
-  return rules.flatMap((rule) => {
-    const sinkIds = rule.sinks.map((name) => idOf(name, sinks.get(name)));
-    return settingsOf(rule, around).map((settings) => ({ settings, sinkIds }));
-  });
-}
-
-/** Deliveries are remembered by the name in the file, unless the sink has another. */
-function idOf(name: string, config: SinkConfig | undefined): string {
-  const own = config?.options.name;
-  return typeof own === 'string' ? own : name;
-}
-
 async function check(rulesFile: RulesFile): Promise<number> {
   await write(rulesText(rulesFile));
   return ExitStatus.matched;
@@ -82,11 +57,12 @@ async function check(rulesFile: RulesFile): Promise<number> {
 
 async function runOnce(run: Run, inputs: readonly string[], signal: AbortSignal): Promise<number> {
   const { options, summary, engine, rules } = run;
-  const notifier = options.dryRun ? undefined : notifierOf(run, signal);
+  const notifier = options.dryRun ? undefined : notifierOf(run.rulesFile, options.quiet === true, { signal });
   const { files, problems } = await expandInputs(inputs);
   summary.problems.push(...problems);
   const folder = options.state ?? '';
-  const kept = { folder, kind: 'watch', inputs: files, engine, summary } as const;
+  const sinkIds = [...run.rulesFile.sinks].map(([name, config]) => idOf(name, config));
+  const kept = { folder, kind: 'watch', inputs: files, engine, summary, sinkIds } as const;
   const state = options.dryRun
     ? await dryRun(run, await runWithState(rules, { ...kept, dryRun: true }))
     : await keptRun(
@@ -100,13 +76,6 @@ async function runOnce(run: Run, inputs: readonly string[], signal: AbortSignal)
   const isGood = !signal.aborted && !summary.problems.some(({ severity }) => severity === 'error');
   if (isGood) await notifier?.ping();
   return statusOf(run, state, isGood && !notifier?.hasRefused, signal);
-}
-
-function notifierOf({ rulesFile, options, engine }: Run, signal: AbortSignal): Notifier {
-  const configs = [...rulesFile.sinks].map(([name, { kind, options: own }]) => ({ kind, options: { name, ...own } }));
-  const notifier = new Notifier(configs, rulesFile.heartbeat, { nowMs: engine.nowMs, signal, say });
-  if (!options.quiet) for (const warning of notifier.warnings) say(warning);
-  return notifier;
 }
 
 function statusOf({ options }: Run, { reports }: StateRun, isGood: boolean, signal: AbortSignal): number {

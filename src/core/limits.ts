@@ -13,6 +13,9 @@ export const limits = {
   mergeWindowMs: 500,
   /** Files of one log, read and closed, that a follow run knows again; of more, an older one that comes back is read anew. */
   knownRotations: 10_000,
+  /** Files that a live run has read to their end and remembers in its state; older ones, where they are still there, are known by
+   * what was in the state before. */
+  finishedPlaces: 256,
   /** Bins of a timechart; more is refused. */
   timechartBins: 10_000,
   /** Values kept exactly per group for percentiles, before buckets. */
@@ -27,6 +30,16 @@ export const limits = {
   spikeCells: 20_000_000,
   /** Records taken for an alert and shown with it. */
   shownSamples: 3,
+  /** Alerts that begin to fire at once and are explained, bytes of the logs that each is explained by, and bytes of a file in which no
+   * time can be sought. */
+  explainedAlerts: 5,
+  explainedBytes: 32 * 1024 * 1024,
+  explainedPackedBytes: 4 * 1024 * 1024,
+  /** Milliseconds that explaining may take: in a run that ends, and in one that goes on. */
+  explainMs: 5_000,
+  explainLiveMs: 400,
+  /** Sentences of an explanation. */
+  shownFactors: 3,
   /** Bytes of samples that one thread holds; after that no more are taken. */
   sampleBytes: 16 * 1024 * 1024,
   /** Characters of a sample. */

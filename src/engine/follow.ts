@@ -31,6 +31,7 @@ import type { RowBlock, ScanOutcome, ScanTask, TaskReport } from './job.ts';
 import { MergeWindow } from './merge-window.ts';
 import { Scanner, type Turn } from './scanner.ts';
 import { schedule } from './scheduler.ts';
+import { settlesBefore } from './settles.ts';
 import { tasksOfOpenFile } from './tasks.ts';
 
 export interface FollowExecuteOptions extends ExecuteOptions {
@@ -342,7 +343,7 @@ class FollowRun {
   }
 }
 
-function taskOf({ number: fileIndex, file }: FollowedStream): ScanTask {
+export function taskOf({ number: fileIndex, file }: FollowedStream): ScanTask {
   return { fileIndex, path: file.path, name: file.name, named: file.named };
 }
 
@@ -351,7 +352,7 @@ function after(block: RowBlock, linesBefore: number): RowBlock {
   return linesBefore === 0 ? block : { ...block, lines: block.lines.map((line) => line + linesBefore) };
 }
 
-function emptiedMeanwhile(path: string, lostBytes: number): Notice {
+export function emptiedMeanwhile(path: string, lostBytes: number): Notice {
   const message = `emptied while it was being read: ${lostBytes.toLocaleString('en')} bytes could not be read`;
   return { kind: 'notice', path, message, importance: 'loss' };
 }
@@ -367,21 +368,4 @@ function groupedTable(
 
 function hasGrouping({ grouping, rest }: SplitQuery): boolean {
   return grouping !== undefined || rest.some(isAggregation);
-}
-
-/** Whether the work is done (or has failed) before that time. */
-async function settlesBefore(work: Promise<unknown>, timeMs: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(resolve, Math.max(0, timeMs - Date.now()), false);
-  });
-  const settled = work.then(
-    () => true,
-    () => true,
-  );
-  try {
-    return await Promise.race([settled, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

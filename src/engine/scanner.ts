@@ -23,7 +23,7 @@ import {
 import { RecordBinder } from '../operators/binder.ts';
 import { Grouper, type SavedGroups } from '../operators/grouper.ts';
 import { operatorOf } from '../operators/index.ts';
-import type { RowSieve } from '../operators/operator.ts';
+import type { Grouping, RowSieve } from '../operators/operator.ts';
 import { fieldText } from '../plan/field-text.ts';
 import { ContextWindow } from './context-window.ts';
 import type { ByteRange, RowBlock, ScanJob, ScanOutcome, ScanTask, TaskReport } from './job.ts';
@@ -61,8 +61,8 @@ export class Scanner {
   readonly #records: RecordReader;
   readonly #binder: RecordBinder;
   readonly #filter: ReturnType<RecordBinder['filter']>;
-  readonly #grouper: Grouper | undefined;
-  readonly #branches: readonly Branch[];
+  #grouper: Grouper | undefined;
+  #branches: readonly Branch[];
   readonly #branchSelection = new Int32Array(batchRecords);
   readonly #sieve: RowSieve | undefined;
   readonly #collector: RowCollector;
@@ -84,10 +84,11 @@ export class Scanner {
     this.#events = events;
     this.#binder = new RecordBinder(job);
     this.#filter = this.#binder.filter(job.filter);
-    this.#grouper = job.grouping && new Grouper(job.grouping, this.#binder, job);
+    this.#grouper = this.#newGrouper();
     this.#branches = (job.branches ?? []).map(({ filter, groupings }) => ({
       filter: this.#binder.filter(filter),
-      groupers: groupings.map((grouping) => new Grouper(grouping, this.#binder, job)),
+      groupings,
+      groupers: this.#newGroupers(groupings),
     }));
     this.#sieve = sieveOf(job, this.#binder);
     const timeSlot = job.wantTimes ? this.#binder.timeSlot() : -1;
@@ -116,6 +117,27 @@ export class Scanner {
     // The newest record may be one that a prefilter would pass over.
     this.#needles = job.strict || hasContext || this.#span !== undefined ? [] : needlesOf(job, this.#binder);
     if (this.#needles.length > 0) this.#kernel.setNeedles(this.#needles);
+  }
+
+  #newGrouper(): Grouper | undefined {
+    return this.#job.grouping && new Grouper(this.#job.grouping, this.#binder, this.#job);
+  }
+
+  #newGroupers(groupings: readonly Grouping[]): Grouper[] {
+    return groupings.map((grouping) => new Grouper(grouping, this.#binder, this.#job));
+  }
+
+  /** Times past this are from now on those that are counted and left out. */
+  believeUntil(untilMs: number): void {
+    if (this.#span !== undefined) this.#span.untilMs = untilMs;
+  }
+
+  /** What was grouped since the last call; grouping begins anew. */
+  takeGroups(): Pick<ScanOutcome, 'groups' | 'branches'> {
+    const { groups, branches } = this.outcome();
+    this.#grouper = this.#newGrouper();
+    this.#branches = this.#branches.map((branch) => ({ ...branch, groupers: this.#newGroupers(branch.groupings) }));
+    return { ...(groups === undefined ? {} : { groups }), ...(branches === undefined ? {} : { branches }) };
   }
 
   /** What the binder has to say about the query. */
@@ -503,6 +525,7 @@ function sieveOf({ sieve, zone }: ScanJob, binder: RecordBinder): RowSieve | und
 }
 
 interface Branch {
+  readonly groupings: readonly Grouping[];
   readonly filter: ReturnType<RecordBinder['filter']>;
   readonly groupers: readonly Grouper[];
 }

@@ -8,16 +8,16 @@ const dayMs = 86_400_000;
 
 export class SpanMeter {
   readonly #timeSlot: number;
-  readonly #untilMs: number;
+  /** Times past it are only counted. */
+  untilMs: number;
   #oldestMs = Number.POSITIVE_INFINITY;
   #newestMs = Number.NEGATIVE_INFINITY;
   #aheadRecords = 0;
   #oldestOfDays = new Map<number, number>();
 
-  /** Times past `untilMs` are only counted. */
   constructor(timeSlot: number, untilMs: number) {
     this.#timeSlot = timeSlot;
-    this.#untilMs = untilMs;
+    this.untilMs = untilMs;
   }
 
   reset(): void {
@@ -38,7 +38,7 @@ export class SpanMeter {
       const record = selection[i];
       if (kind[record] !== Kind.number) continue;
       const timeMs = num[record];
-      if (timeMs > this.#untilMs) this.#aheadRecords++;
+      if (timeMs > this.untilMs) this.#aheadRecords++;
       else {
         if (timeMs < oldest) oldest = timeMs;
         if (timeMs > newest) newest = timeMs;

@@ -43,3 +43,22 @@ export interface Notice {
   readonly message: string;
   readonly importance: 'detail' | 'loss' | 'error';
 }
+
+/** A file, and how far it was taken. */
+export interface FollowedPlace {
+  /** Where it is now, or was last. */
+  readonly path: string;
+  /** Device and inode. */
+  readonly identity: string;
+  /** Its first bytes, of those that were taken. */
+  readonly head: Buffer;
+  /** The last whole line taken ends here. */
+  readonly offset: number;
+  /** The last bytes before `offset`. */
+  readonly recent: Buffer;
+  readonly lines: number;
+  /** It was moved away, removed or emptied, and was read to its end. */
+  readonly isDone: boolean;
+  /** It is compressed, and was read as a whole: offset, recent and lines tell nothing. */
+  readonly isPacked: boolean;
+}

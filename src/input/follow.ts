@@ -7,6 +7,7 @@
 
 import { basename, dirname, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { limits } from '../core/limits.ts';
 import type { Bytes } from './byte-stream.ts';
 import { Channel } from './channel.ts';
 import type { InputEvents } from './events.ts';
@@ -22,7 +23,7 @@ import {
   statusOf,
 } from './file-status.ts';
 import { beginAlike } from './fingerprint.ts';
-import type { FollowEvent, FollowedStream, Notice } from './follow-events.ts';
+import type { FollowEvent, FollowedPlace, FollowedStream, Notice } from './follow-events.ts';
 import { FollowedFile, type FollowedFileEvents } from './followed-file.ts';
 import type { Block, InputFile } from './input.ts';
 import { errorCode, InputError, toInputError } from './input-error.ts';
@@ -43,6 +44,18 @@ export interface FollowOptions extends ExpandOptions {
   readonly pollMs?: number;
   /** A file that was moved away or removed is followed until nothing has come for so long. */
   readonly graceMs?: number;
+  /** Files that were read up to a place, open there: they come first and go on from it. They are closed here. */
+  readonly held?: readonly FollowedFile[];
+  /** Files (by identity) that were read to their end: of these nothing comes. */
+  readonly isRead?: ReadonlySet<string>;
+}
+
+/** Inputs being followed. */
+export interface Followed {
+  readonly events: AsyncGenerator<FollowEvent>;
+  /** How far each file was taken. To be asked when the last event has been taken and what follows from that has happened (a turn
+   *  of the event loop later). Undefined while a compressed file is read: in it there is no place to go on from. */
+  places(): FollowedPlace[] | undefined;
 }
 
 /** While something comes, and when nothing has come for a while. */
@@ -65,7 +78,13 @@ const copyRetryMs = 100;
 /** Follows files, folders, globs and `-`. Ends when nothing can come any more (all was standard input) and at an abort. What
  *  can't be read is told by a notice; nothing is thrown for it. */
 export function followInputs(names: readonly string[], options: FollowOptions = {}): AsyncGenerator<FollowEvent> {
-  return new Follower(names, options).events();
+  return follow(names, options).events;
+}
+
+/** As `followInputs`, and tells how far it is. */
+export function follow(names: readonly string[], options: FollowOptions = {}): Followed {
+  const follower = new Follower(names, options);
+  return { events: follower.events(), places: () => follower.places() };
 }
 
 /** What was begun, and when it has been read. (Not the promise alone: whoever waits for the beginning would wait for the end.) */
@@ -85,6 +104,10 @@ class Follower implements FollowedFileEvents {
   readonly #current = new Map<string, FollowedFile>();
   /** What is read once, from its beginning to its end: compressed files, pipes. By identity. */
   readonly #whole = new Set<string>();
+  /** Of these, the compressed ones that have not been read yet. */
+  #packedAtWork = 0;
+  /** Files that were read to their end and closed, the newest last. */
+  readonly #finishedPlaces: FollowedPlace[] = [];
   /** By log: resolves when what was begun last has been read. */
   readonly #lastOf = new Map<string, () => Promise<void>>();
   /** Times of the folders whose rotations were looked at. */
@@ -118,6 +141,23 @@ class Follower implements FollowedFileEvents {
     }
   }
 
+  places(): FollowedPlace[] | undefined {
+    if (this.#packedAtWork > 0) return undefined;
+    return [...this.#finishedPlaces, ...[...this.#live.values()].map((file) => this.#placeOf(file, false))];
+  }
+
+  #placeOf(file: FollowedFile, isDone: boolean): FollowedPlace {
+    const { taken, head, lines, identity } = file;
+    const [path = file.file.path] = [...this.#current].find(([, current]) => current === file) ?? [];
+    const { offset, recent } = taken;
+    return { path, identity, head: head.subarray(0, offset), offset, recent, lines, isDone, isPacked: false };
+  }
+
+  #finish(place: FollowedPlace): void {
+    this.#finishedPlaces.push(place);
+    if (this.#finishedPlaces.length > limits.finishedPlaces) this.#finishedPlaces.shift();
+  }
+
   #close(): void {
     this.#closed = true;
     this.#channel.close();
@@ -143,6 +183,7 @@ class Follower implements FollowedFileEvents {
     const files = await this.#targets.files(Date.now());
     await this.#rememberRotations(files);
     let read = Promise.resolve();
+    for (const file of this.#options.held ?? []) read = this.#follow(file, read, file.lines);
     for (const file of files) {
       if (file.path === '-') this.#readStdin(file);
       else read = (await this.#beginWith(file, read))?.read ?? read;
@@ -152,8 +193,11 @@ class Follower implements FollowedFileEvents {
 
   async #beginWith(file: InputFile, after: Promise<void>): Promise<Begun | undefined> {
     const status = statusOf(file);
-    if (!(status instanceof InputError)) return this.#open(file, status, after);
-    this.#absent(file, status);
+    if (status instanceof InputError) this.#absent(file, status);
+    else if (this.#live.has(status.identity)) return undefined;
+    else if (this.#options.isRead?.has(status.identity))
+      this.#remember(file.path, status, await headOf(file).catch(() => noBytes));
+    else return this.#open(file, status, after);
     return undefined;
   }
 
@@ -372,7 +416,10 @@ class Follower implements FollowedFileEvents {
     try {
       const { compression, isArchive, isRegularFile, scannable, startBytes } = await probe(file.path);
       if (compression !== 'none' || isArchive || !isRegularFile)
-        return await this.#openWhole(file, status, after, compression === 'zip' || !isRegularFile);
+        return await this.#openWhole(file, status, after, {
+          byName: compression === 'zip' || !isRegularFile,
+          isPacked: compression !== 'none',
+        });
       const followed = FollowedFile.open(file, known?.offset);
       const isHandedOver = this.#options.handsOverExisting && scannable && known === undefined;
       const from = isHandedOver ? startBytes : undefined;
@@ -390,7 +437,12 @@ class Follower implements FollowedFileEvents {
 
   /** What does not grow is read once. But for what can only be opened by its name it is held open from now on: a rotation may
    *  move it before its turn comes. */
-  async #openWhole(file: InputFile, status: Status, after: Promise<void>, byName: boolean): Promise<Begun | undefined> {
+  async #openWhole(
+    file: InputFile,
+    status: Status,
+    after: Promise<void>,
+    { byName, isPacked }: { readonly byName: boolean; readonly isPacked: boolean },
+  ): Promise<Begun | undefined> {
     const { identity } = status;
     const held = byName ? undefined : FollowedFile.open(file);
     held?.end();
@@ -404,11 +456,15 @@ class Follower implements FollowedFileEvents {
     this.#remember(file.path, status, head);
     const sources =
       held === undefined ? openSources(file, this.#events) : openEndless(file, held.bytes(untilEmptied), this.#events);
+    if (isPacked) this.#packedAtWork++;
     const read = this.#read(sources, after)
       .catch((error) => this.#channel.fail(error))
       .finally(() => {
         this.#whole.delete(identity);
         held?.close();
+        if (!isPacked) return;
+        this.#packedAtWork--;
+        this.#finish({ path: file.path, identity, head, offset: 0, recent: noBytes, lines: 0, isDone: true, isPacked });
       });
     this.#lastOf.set(logOf(file.path), () => read);
     return { read };
@@ -474,14 +530,15 @@ class Follower implements FollowedFileEvents {
     for await (const source of sources) {
       const stream = { number: this.#streams++, file: source.file, ...before };
       for await (const block of source.blocks) {
-        if (file !== undefined) file.lines = lastLine(block);
         if (!(await this.#channel.send({ kind: 'block', stream, block }))) return;
+        if (file !== undefined) file.lines = lastLine(block);
       }
     }
   }
 
   #finished(file: FollowedFile): void {
     file.ended();
+    this.#finish(this.#placeOf(file, true));
     if (this.#live.get(file.identity) !== file) return;
     this.#live.delete(file.identity);
     for (const [path, current] of this.#current) if (current === file) this.#current.delete(path);

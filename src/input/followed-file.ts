@@ -7,6 +7,7 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { beginAlike, type Fingerprint, headBytes, identityOf, readAt, recentBytes } from './fingerprint.ts';
 import type { InputFile } from './input.ts';
+import { TakenLines } from './taken-lines.ts';
 
 /** As the engine reads files: small enough to stay in the cache until it is scanned. */
 const chunkBytes = 512 * 1024;
@@ -37,6 +38,8 @@ export class FollowedFile implements Fingerprint {
   leftAtMs: number | undefined;
   /** Of the file as it was read to its end. */
   modifiedMs = -1;
+  /** What whoever reads it is done with. */
+  readonly taken = new TakenLines();
   #grewAtMs = Date.now();
   #ending = false;
   #hasEnded = false;
@@ -80,11 +83,16 @@ export class FollowedFile implements Fingerprint {
       });
       const found = this.#next();
       if (found === 'truncated') {
-        yield* events.truncated(this);
+        for await (const chunk of events.truncated(this)) {
+          yield chunk;
+          this.taken.add(chunk);
+        }
         return;
       }
       if (found !== 'nothing') {
+        const endBytes = this.offset;
         if (found.length > 0) yield found;
+        this.taken.add(found, endBytes);
         continue;
       }
       if (this.#ending) return;
@@ -105,6 +113,7 @@ export class FollowedFile implements Fingerprint {
     this.offset = offset;
     this.lines = lines;
     this.recent = readAt(this.fd, Math.max(0, offset - recentBytes), Math.min(offset, recentBytes));
+    this.taken.skipTo(offset, this.recent);
   }
 
   /** Whether a file of this size and time has nothing that was not read. */
@@ -133,9 +142,10 @@ export class FollowedFile implements Fingerprint {
     return read;
   }
 
-  /** The bytes have ended and were taken. */
+  /** The bytes have ended and were taken, a last line without its newline too. */
   ended(): void {
     this.#hasEnded = true;
+    this.taken.end();
     for (const resolve of this.#endWaiters.splice(0)) resolve();
   }
 

@@ -119,17 +119,21 @@ function isAlive({ pid, host, boot, started }: Holder): boolean {
   } catch (error) {
     if (hasCode(error, 'ESRCH')) return false;
   }
-  return started === startOf(pid) || started === '';
+  const now = startOf(pid);
+  return now !== 'ended' && (started === now || started === '');
 }
 
 function bootOf(): string {
   return textOf('/proc/sys/kernel/random/boot_id')?.trim() ?? '';
 }
 
-/** When a process was started, in ticks since boot; empty where the system does not tell. */
+/** When a process was started, in ticks since boot; empty where the system does not tell. One that has ended and that nobody has
+ * asked for yet (a zombie) holds nothing. */
 function startOf(pid: number): string {
   const status = textOf(`/proc/${pid}/stat`);
-  return status === undefined ? '' : (status.slice(status.lastIndexOf(')') + 2).split(' ')[19] ?? '');
+  if (status === undefined) return '';
+  const [state, ...rest] = status.slice(status.lastIndexOf(')') + 2).split(' ');
+  return state === 'Z' ? 'ended' : (rest[18] ?? '');
 }
 
 function describe(holder: Holder | undefined): string {

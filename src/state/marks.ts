@@ -31,6 +31,8 @@ export interface Candidate {
   readonly sizeBytes: number;
   readonly modifiedMs: number;
   readonly isCompressed: boolean;
+  /** By its name. */
+  readonly isRotated: boolean;
 }
 
 /** Reads content: of a compressed file what it holds. */
@@ -117,8 +119,18 @@ async function holds(candidate: Candidate, mark: InputMark, reader: ContentReade
 }
 
 async function isCopy(candidate: Candidate, marks: readonly InputMark[], reader: ContentReader): Promise<boolean> {
-  for (const mark of marks) if (mark.headBytes > 0 && (await holds(candidate, mark, reader))) return true;
+  for (const mark of marks) {
+    if (mark.headBytes > 0 && (await holds(candidate, mark, reader))) return true;
+    if (await isShorterCopy(candidate, mark, reader)) return true;
+  }
   return false;
+}
+
+/** A log that was copied, read further, and then emptied: its copy ends before the mark. All that it holds was read. */
+async function isShorterCopy(candidate: Candidate, mark: InputMark, reader: ContentReader): Promise<boolean> {
+  const { isCompressed, isRotated, sizeBytes, path } = candidate;
+  if (isCompressed || !isRotated || sizeBytes >= mark.offsetBytes || mark.headBytes < headBytes) return false;
+  return fingerprint(await reader.head(path, headBytes)) === mark.headHash;
 }
 
 async function filtered<T>(items: readonly T[], keeps: (item: T) => Promise<boolean>): Promise<T[]> {

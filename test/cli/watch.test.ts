@@ -198,7 +198,7 @@ sink ops: slack
   it.each([
     [['watch'], 'watch needs a file of rules'],
     [['watch', 'no.yml', '--check'], "no.yml: the rules can't be read"],
-    [['watch', 'rules.yml', 'app.log'], 'watch makes one run at a time'],
+    [['watch', 'rules.yml'], 'watch needs the logs to look at'],
     [['watch', 'rules.yml', '--once', 'app.log'], '--once needs a folder'],
     [['watch', 'rules.yml', '--once', '--state', 's'], 'watch needs the logs to look at'],
     [['watch', 'rules.yml', '--check', '--level', 'error'], '--level: what to look at stands in the rules'],

@@ -26,6 +26,7 @@ function file(path: string, content: string, over: Partial<MemoryFile> = {}): Me
     sizeBytes: content.length,
     modifiedMs: inode,
     isCompressed: false,
+    isRotated: /\.\d+$/.test(path),
     ...over,
   };
 }

@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { UsageError } from '../../core/errors.ts';
 import type { InputFile, InputProblem } from '../../input/input.ts';
 import { InputError, problemOf, toInputError } from '../../input/input-error.ts';
-import { currentLogOf, sameRotation } from '../../input/log-names.ts';
+import { currentLogOf, isRotated, sameRotation } from '../../input/log-names.ts';
 import { type ContentPart, type Probe, probe } from '../../input/source.ts';
 import {
   type Candidate,
@@ -92,7 +92,8 @@ async function probeOne(file: InputFile): Promise<FoundFile> {
     throw new InputError(file.name, "is not a log of lines: --state can't read on in it");
   const { dev, ino, size, mtimeMs } = statSync(file.path);
   const isCompressed = probed.compression !== 'none';
-  return { file, probed, path: file.path, device: dev, inode: ino, sizeBytes: size, modifiedMs: mtimeMs, isCompressed };
+  const status = { device: dev, inode: ino, sizeBytes: size, modifiedMs: mtimeMs };
+  return { file, probed, path: file.path, ...status, isCompressed, isRotated: isRotated(file.path) };
 }
 
 /** Rotated files that are not among the inputs: those that hold what was read before, and those that came after it. */

@@ -7,6 +7,7 @@ import type { RecordReader } from '../../core/record.ts';
 import type { Alert, AlertSample } from '../../detect/alert.ts';
 import { Detector, type RuleName, type SavedDetector, type Verdict } from '../../detect/detector.ts';
 import { type AlertState, advance, inactive } from '../../detect/life.ts';
+import type { Measured } from '../../detect/measured.ts';
 import { type Reading, readingAt } from '../../detect/reading.ts';
 import { silenceSignal } from '../../detect/silence.ts';
 import { latestBelievableMs } from '../../detect/watermark.ts';
@@ -44,6 +45,13 @@ export interface Scored {
   readonly verdicts: readonly Verdict[];
 }
 
+export interface SeriesLook {
+  readonly keys: readonly string[];
+  readonly measured: Measured;
+  readonly reading: Reading;
+  readonly firing: Extract<AlertState, { phase: 'firing' }> | undefined;
+}
+
 export class SpikeSession {
   readonly #settings: SpikeSettings;
   readonly #table: StepTable;
@@ -54,6 +62,8 @@ export class SpikeSession {
   readonly #silent: Map<string, AlertState>;
   #coveredFrom: number | undefined;
   #evaluatedEnd: number | undefined;
+  /** Events that were taken since this session was made. */
+  takenEvents = 0;
   /** Events that came for steps that are no longer kept. */
   lateEvents = 0;
   untimedEvents = 0;
@@ -96,8 +106,10 @@ export class SpikeSession {
     return this.#table.seriesCount;
   }
 
-  /** Takes what a scan of the inputs found. */
-  take(scanned: ScannedSteps, inputs: readonly TakenInput[]): void {
+  /** Takes what a scan of the inputs found.
+   *
+   * @param nowMs the wall clock: records dated far past it are not believed */
+  take(scanned: ScannedSteps, inputs: readonly TakenInput[], nowMs = this.#settings.engine.nowMs): void {
     const { stepMs } = this.#settings.detector.windows;
     for (const { fileIndex, span } of scanned.inputs) {
       if (span === undefined || !Number.isFinite(span.newestMs)) continue;
@@ -105,19 +117,19 @@ export class SpikeSession {
       this.#newest.set(name, Math.max(span.newestMs, this.#newest.get(name) ?? span.newestMs));
     }
     // What is covered began with the first run: older files that turn up later are no news.
-    if (this.#evaluatedEnd === undefined) this.#coveredFrom = coveredFrom(scanned, stepMs) ?? this.#coveredFrom;
+    if (this.#evaluatedEnd === undefined) {
+      const from = coveredFrom(scanned, stepMs) ?? Number.POSITIVE_INFINITY;
+      if (from < (this.#coveredFrom ?? Number.POSITIVE_INFINITY)) this.#coveredFrom = from;
+    }
     const { states } = scanned.groups;
     const samples = states[states.length - 1] as SavedSamples;
-    const until = stepOf(this.#untilMs(), stepMs);
+    const until = stepOf(latestBelievableMs(nowMs, this.#settings.latenessMs), stepMs);
     const dropped = this.#table.add(scanned.groups, this.#firstKept(), until, (g) =>
       (samples[g] ?? []).map((sample) => this.#sampleOf(sample, scanned, inputs)),
     );
     this.lateEvents += dropped.late;
     this.untimedEvents += dropped.untimed;
-  }
-
-  #untilMs(): number {
-    return latestBelievableMs(this.#settings.engine.nowMs, this.#settings.latenessMs);
+    this.takenEvents += dropped.events;
   }
 
   #firstKept(): number {
@@ -220,6 +232,17 @@ export class SpikeSession {
     return readings.sort((a, b) => b.reading.ratio - a.reading.ratio || b.reading.current - a.reading.current);
   }
 
+  /** Each series as it is in the window that ends before step `end`, which need not be sealed. */
+  *looks(end: number): Generator<SeriesLook> {
+    for (const series of this.#table.series) {
+      const source = this.#sourceOf(series);
+      const states = ruleNames.map((rule) => this.#detectors.get(series)?.state(rule));
+      const firing = states.find((state) => state?.phase === 'firing');
+      const { measured } = source;
+      yield { keys: series.keys, measured, reading: this.#readingOf(source, end, 'spike'), firing };
+    }
+  }
+
   #readingOf({ measured }: AlertSource, end: number, rule: RuleName): Reading {
     const { windows, versusSteps } = this.#settings.detector;
     return readingAt(measured, end, this.#coveredFrom ?? end, {
@@ -229,8 +252,15 @@ export class SpikeSession {
     });
   }
 
-  /** Forgets what no later step looks at, and gives what must be kept. */
-  save(): SavedSession {
+  /** Passes over steps in which nothing came and nothing fires: the next that is evaluated is the one before `end`. */
+  skipTo(end: number): void {
+    if (this.#evaluatedEnd === undefined || end <= this.#evaluatedEnd) return;
+    this.#evaluatedEnd = end - 1;
+    this.forget();
+  }
+
+  /** Forgets what no later step looks at. */
+  forget(): void {
     const { windows, versusSteps = 0 } = this.#settings.detector;
     if (this.#evaluatedEnd !== undefined)
       this.#table.prune(
@@ -239,6 +269,11 @@ export class SpikeSession {
       );
     const kept = new Set(this.#table.series);
     for (const series of this.#detectors.keys()) if (!kept.has(series)) this.#detectors.delete(series);
+  }
+
+  /** Forgets what no later step looks at, and gives what must be kept. */
+  save(): SavedSession {
+    this.forget();
     return {
       table: this.#table.save(),
       detectors: [...this.#detectors].flatMap(([series, detector]) => {

@@ -4,7 +4,7 @@ import type { Severity } from '../../detect/alert.ts';
 import type { DetectorOptions } from '../../detect/detector.ts';
 import type { Filter, Key } from '../../query/ast.ts';
 import type { Measure } from './measure.ts';
-import type { EngineOptions } from './step-scan.ts';
+import type { EngineOptions } from './step-plan.ts';
 
 /** What alerts of a rules file are called. */
 export interface AlertNaming {

@@ -10,7 +10,8 @@ import type { InputFile } from '../../input/input.ts';
 import { currentLogOf } from '../../input/log-names.ts';
 import { type Scored, SpikeSession, type TakenInput } from './session.ts';
 import type { SpikeSettings } from './settings.ts';
-import { emptyStepSummary, type ScannedSteps, type StepQuery, type StepSummary, scanSteps } from './step-scan.ts';
+import type { StepQuery } from './step-plan.ts';
+import { emptyStepSummary, type ScannedSteps, type StepSummary, scanSteps } from './step-scan.ts';
 
 export interface SpikeReport {
   /** The end of the last window, epoch milliseconds; undefined where no record has a time. */
@@ -94,14 +95,15 @@ export function endOfWindow(
   session: SpikeSession,
   { at, engine, latenessMs, detector }: SpikeSettings,
   isArchive: boolean,
+  nowMs = engine.nowMs,
 ): { end: number | undefined; note?: string } {
   const { stepMs, baselineMs } = detector.windows;
   const { newestMs } = session;
   if (!Number.isFinite(newestMs)) return { end: undefined };
   if (typeof at === 'number') return { end: stepOf(at, stepMs) };
-  const isOld = engine.nowMs - newestMs > baselineMs && session.evaluatedEnd === undefined;
+  const isOld = nowMs - newestMs > baselineMs && session.evaluatedEnd === undefined;
   const options: SealOptions = { stepMs, latenessMs, silenceMs: baselineMs };
-  if (at === 'now' && !isOld) return { end: sealed(session, { ...options, wallMs: engine.nowMs }) };
+  if (at === 'now' && !isOld) return { end: sealed(session, { ...options, wallMs: nowMs }) };
   const end = isArchive ? stepOf(newestMs, stepMs) + 1 : sealed(session, options);
   if (at === 'last') return { end };
   const instant = new Date(newestMs).toISOString();
@@ -113,7 +115,7 @@ function sealed(session: SpikeSession, options: SealOptions): number | undefined
   return sealedEnd(sources, options);
 }
 
-function notesOf(session: SpikeSession, { detector, maxSeries }: SpikeSettings): string[] {
+export function notesOf(session: SpikeSession, { detector, maxSeries }: SpikeSettings): string[] {
   const notes: string[] = [];
   const { windows } = detector;
   const { coveredFrom, evaluatedEnd } = session;

@@ -2,63 +2,58 @@
  * was read in one state, so that no event is missed or counted twice, whenever a run ends. */
 
 import { UsageError } from '../../core/errors.ts';
+import { limits } from '../../core/limits.ts';
 import type { Alert, PendingAlert } from '../../detect/alert.ts';
 import { planTasks } from '../../engine/tasks.ts';
 import type { InputFile } from '../../input/input.ts';
-import { load, save } from '../../state/folder.ts';
-import { clearDeliveries, deliveryKey, noteDelivery, notedDeliveries } from '../../state/journal.ts';
+import { hasCode, load } from '../../state/folder.ts';
 import type { InputMark } from '../../state/marks.ts';
+import { type KeptAlerts, kept, nothingKept } from './kept-alerts.ts';
+import type { MarkedInput } from './live-marks.ts';
 import { marksAfter, type Resumption, resume, takenOf } from './resume.ts';
+import {
+  firingOf,
+  forSinks,
+  inOrderOfTime,
+  type KeptRule,
+  planOf,
+  type RunKind,
+  type SavedRun,
+  stillPending,
+  withKnownExplanations,
+  withoutRule,
+} from './saved-run.ts';
 import { type SavedSession, SpikeSession } from './session.ts';
 import type { SpikeSettings } from './settings.ts';
 import { endOfWindow, reportOf, type SpikeReport, stepQueryOf } from './spike.ts';
-import { type EngineOptions, type ScannedSteps, type StepSummary, scanManySteps } from './step-scan.ts';
+import type { EngineOptions } from './step-plan.ts';
+import { type ScannedSteps, type StepSummary, scanManySteps } from './step-scan.ts';
 
-export type RunKind = 'spike' | 'watch';
-
-/** A rule, and the sinks that are told of its alerts. */
-export interface KeptRule {
-  readonly settings: SpikeSettings;
-  readonly sinkIds: readonly string[];
-}
-
-/** What the state file holds. */
-export interface SavedRun {
-  /** Of one rule (`spike`), or of a file of them (`watch`). */
-  readonly kind: RunKind;
-  readonly runMs: number;
-  readonly marks: readonly InputMark[];
-  /** By what is measured: the steps of another are of no use. */
-  readonly sessions: readonly (readonly [plan: string, SavedSession])[];
-  /** What was not told yet. */
-  readonly undelivered: readonly Alert[];
-  /** What sinks did not take yet, the oldest first. States of runs before there were sinks have none. */
-  readonly pending?: readonly PendingAlert[];
-}
-
-export interface StateRun {
+export interface StateRun extends KeptAlerts {
   /** One a rule. */
   readonly reports: readonly SpikeReport[];
   /** Of the run, beside those of the reports. */
   readonly notes: readonly string[];
   /** What has to be told, the oldest first: what a run before could not, then what changed now. */
   readonly alerts: readonly Alert[];
-  /** Why the state could not be written: the alerts are told all the same. */
-  readonly failure: UsageError | undefined;
   /** What has to be sent, the oldest first: what sinks did not take before, then what changed now. */
   readonly pending: readonly PendingAlert[];
   /** What fires now, for each of its sinks. */
   readonly firing: readonly PendingAlert[];
-  /** Says that the alerts were told: the next run does not tell them again. Not called, it does. */
-  told(): void;
-  /** Notes at once that a sink took or refused one: whatever becomes of this run, it is not sent again. */
-  settled(one: PendingAlert): void;
-  /** Keeps what still waits. Not called, all that is not settled does. */
-  keep(waiting: readonly PendingAlert[]): void;
+  /** From where a live run goes on; undefined where this run was interrupted. */
+  readonly continuation: Continuation | undefined;
+}
+
+export interface Continuation {
+  /** One a rule. */
+  readonly sessions: readonly SpikeSession[];
+  readonly inputs: readonly MarkedInput[];
+  /** Inputs that could not be opened now. */
+  readonly absent: readonly InputMark[];
 }
 
 /** Rotation while a run reads is seen, and the run begins anew. */
-const attempts = 3;
+const attempts = 5;
 
 export interface KeptRunOptions {
   readonly folder: string;
@@ -68,6 +63,8 @@ export interface KeptRunOptions {
   readonly summary: StepSummary;
   /** Nothing is kept: the next run finds the state as it was. */
   readonly dryRun?: boolean;
+  /** All sinks that there are; undefined: those of the rules. */
+  readonly sinkIds?: readonly string[];
 }
 
 /** All rules in one scan. The caller holds the lock. Throws UsageError where the state is of something else, or can't be written. */
@@ -81,15 +78,20 @@ export async function runWithState(rules: readonly KeptRule[], options: KeptRunO
   const notes = loaded.kind === 'damaged' ? [loaded.message] : [];
   for (let attempt = 1; attempt <= attempts; attempt++) {
     const before = { ...summary, problems: [...summary.problems] };
-    const run = await readOn(rules, options, saved, sessions);
+    const run = await readOn(rules, options, saved, sessions).catch(whenMovedAway);
     if (summary.stopped) return interrupted;
-    if (run !== undefined) return finish({ rules, options, saved }, run, notes);
+    if (run !== undefined) return await finish({ rules, options, saved }, run, notes);
     Object.assign(summary, before);
   }
   throw new UsageError(
     'the inputs were rotated or cut off again and again while they were read',
     'the next run reads them',
   );
+}
+
+/** A file that was there a moment ago was rotated away: all is looked at anew. */
+function whenMovedAway(error: unknown): undefined {
+  if (!hasCode(error, 'ENOENT')) throw error;
 }
 
 /** Rules of a file come and go; what `spike` looks for does not. */
@@ -100,22 +102,6 @@ function isOther(
   sessions: ReadonlyMap<string, SavedSession>,
 ): boolean {
   return saved.kind !== kind || (kind === 'spike' && !rules.every(({ settings }) => sessions.has(planOf(settings))));
-}
-
-/** What decides what the steps hold. */
-function planOf({ query, measure, byNames, detector, engine, naming }: SpikeSettings): string {
-  const { windowMs, baselineMs } = detector.windows;
-  const { aliases, jsonOnly } = engine;
-  return JSON.stringify([
-    query,
-    measure.text,
-    byNames,
-    windowMs,
-    baselineMs,
-    aliases,
-    jsonOnly,
-    ...(naming === undefined ? [] : [naming.identity]),
-  ]);
 }
 
 function anotherPlan(folder: string): UsageError {
@@ -129,7 +115,9 @@ interface Read {
   readonly resumption: Resumption;
   /** One a rule. */
   readonly sessions: readonly SpikeSession[];
+  /** In the order of the files. */
   readonly marks: readonly InputMark[];
+  readonly absent: readonly InputMark[];
 }
 
 async function readOn(
@@ -151,7 +139,7 @@ async function readOn(
   for (const [i, found] of scanned.entries()) sessions[i].take(found, taken);
   // An input that could not be opened now is there again another time.
   const absent = (saved?.marks ?? []).filter(({ path }) => resumption.problems.some((one) => one.path === path));
-  return { resumption, sessions, marks: [...marks, ...absent] };
+  return { resumption, sessions, marks, absent };
 }
 
 async function scanNew(
@@ -184,92 +172,73 @@ interface RunContext {
   readonly saved: SavedRun | undefined;
 }
 
-function finish(context: RunContext, { resumption, sessions, marks }: Read, notes: readonly string[]): StateRun {
+async function finish(context: RunContext, read: Read, notes: readonly string[]): Promise<StateRun> {
   const { rules, options, saved } = context;
+  const { resumption, sessions, marks, absent } = read;
+  const { nowMs } = options.engine;
   const known = new Set(saved?.sessions.map(([plan]) => plan));
-  const reports = rules.map(({ settings }, i) => evaluated(sessions[i], settings));
-  const fresh = rules.map(({ settings }, i) =>
-    known.has(planOf(settings)) ? reports[i].changes : sinceStart(reports[i]),
+  const evaluations = rules.map(({ settings }, i) => evaluated(sessions[i], settings));
+  const changed = rules.map(({ settings }, i) =>
+    known.has(planOf(settings)) ? evaluations[i].changes : sinceStart(evaluations[i]),
   );
-  const alerts = [...(saved?.undelivered ?? []), ...inOrderOfTime(fresh.flat())];
-  const pending = pendingOf(context, fresh);
+  const before = (saved?.firing ?? []).map(({ alert }) => alert);
+  const fresh = await explainedChanges(changed, before, context);
+  const told = [...before, ...fresh.flat()];
+  const reports = evaluations.map((report) => ({ ...report, firing: withKnownExplanations(report.firing, told) }));
+  const ended = withoutRule(saved?.firing ?? [], rules, nowMs);
+  const alerts = [
+    ...(saved?.undelivered ?? []),
+    ...inOrderOfTime([...ended.map(({ alert }) => alert), ...fresh.flat()]),
+  ];
+  const pending = [
+    ...stillPending(saved?.pending ?? [], options.folder),
+    ...ended.flatMap(({ alert, sinkIds }) => forSinks([alert], knownSinks(sinkIds, options), nowMs)),
+    ...fresh.flatMap((some, i) => forSinks(some, rules[i].sinkIds, nowMs)),
+  ];
   const run = (): SavedRun => ({
     kind: options.kind,
-    runMs: options.engine.nowMs,
-    marks,
+    runMs: nowMs,
+    marks: [...marks, ...absent],
     sessions: rules.map(({ settings }, i) => [planOf(settings), sessions[i].save()]),
     undelivered: alerts,
     pending,
+    firing: reports.flatMap(({ firing }, i) => firingOf(rules[i], firing)),
   });
+  const inputs = resumption.files.map(({ file }, i) => ({ file, mark: marks[i] }));
   return {
     reports,
     notes: [...notes, ...resumption.notes],
     alerts,
     pending,
-    firing: reports.flatMap(({ firing }, i) => forSinks(firing, rules[i], options.engine.nowMs)),
+    firing: reports.flatMap(({ firing }, i) => forSinks(firing, rules[i].sinkIds, nowMs)),
+    continuation: { sessions, inputs, absent },
     ...(options.dryRun ? { failure: undefined, ...nothingKept } : kept(options.folder, run())),
   };
+}
+
+/** What begins to fire is explained; loaded by the runs in which something does. */
+async function explainedChanges(
+  changed: readonly (readonly Alert[])[],
+  before: readonly Alert[],
+  { rules, options }: RunContext,
+): Promise<Alert[][]> {
+  if (!changed.flat().some(({ kind }) => kind === 'firing'))
+    return changed.map((some) => withKnownExplanations(some, before));
+  const { explainedByRule } = await import('./explained.ts');
+  const byRule = changed.map((alerts, i) => ({ settings: rules[i].settings, alerts }));
+  const { inputs: files, engine } = options;
+  return await explainedByRule(byRule, before, { files, engine, timeMs: limits.explainMs });
+}
+
+/** A rule that is gone may have had sinks that are gone too. */
+function knownSinks(sinkIds: readonly string[], { sinkIds: known }: KeptRunOptions): string[] {
+  return sinkIds.filter((id) => known === undefined || known.includes(id));
 }
 
 function evaluated(session: SpikeSession, settings: SpikeSettings): SpikeReport {
   const { end, note } = endOfWindow(session, settings, false);
   const changes = end === undefined ? [] : session.evaluate(end);
   return reportOf(session, settings, changes, note === undefined ? [] : [note]);
-}
-
-function inOrderOfTime(alerts: readonly Alert[]): Alert[] {
-  return [...alerts].sort((a, b) => a.atMs - b.atMs);
-}
-
-function forSinks(alerts: readonly Alert[], { sinkIds }: KeptRule, sinceMs: number): PendingAlert[] {
-  return alerts.flatMap((alert) => sinkIds.map((sinkId) => ({ sinkId, alert, sinceMs })));
-}
-
-/** What a run that was killed has sent is in the journal only. */
-function pendingOf({ rules, options, saved }: RunContext, fresh: readonly (readonly Alert[])[]): PendingAlert[] {
-  const { folder, engine } = options;
-  const added = fresh.flatMap((alerts, i) => forSinks(alerts, rules[i], engine.nowMs));
-  const before = saved?.pending ?? [];
-  const sent = before.length === 0 ? undefined : notedDeliveries(folder);
-  return [...before.filter(({ sinkId, alert }) => !sent?.has(deliveryKey(sinkId, alert.deliveryId))), ...added];
-}
-
-/** Saves the run, and then what becomes of its alerts. */
-function kept(folder: string, run: SavedRun): Pick<StateRun, 'failure' | 'told' | 'settled' | 'keep'> {
-  const failure = savedOr(folder, run);
-  if (failure !== undefined) return { failure, ...nothingKept };
-  clearDeliveries(folder);
-  let last = run;
-  const replace = (change: Pick<SavedRun, 'undelivered'> | Pick<SavedRun, 'pending'>): void => {
-    last = { ...last, ...change };
-    save(folder, last);
-  };
-  return {
-    failure,
-    told: () => {
-      if (last.undelivered.length > 0) replace({ undelivered: [] });
-    },
-    settled: ({ sinkId, alert }) => {
-      noteDelivery(folder, deliveryKey(sinkId, alert.deliveryId));
-    },
-    keep: (waiting) => {
-      if (run.pending?.length === 0) return;
-      replace({ pending: waiting });
-      clearDeliveries(folder);
-    },
-  };
-}
-
-const nothingKept = { told: () => undefined, settled: () => undefined, keep: () => undefined };
-
-function savedOr(folder: string, run: SavedRun): UsageError | undefined {
-  try {
-    save(folder, run);
-    return undefined;
-  } catch (error) {
-    if (error instanceof UsageError) return error;
-    throw error;
-  }
 }
 
 /** What was read in part is not kept: the next run reads it. */
@@ -280,29 +249,12 @@ const interrupted: StateRun = {
   pending: [],
   firing: [],
   failure: undefined,
+  continuation: undefined,
   ...nothingKept,
 };
 
 /** The first run looks back over all that there is; of that only what goes on is told. */
-function sinceStart({ changes, firing }: SpikeReport): Alert[] {
+export function sinceStart({ changes, firing }: Pick<SpikeReport, 'changes' | 'firing'>): Alert[] {
   const open = new Set(firing.map(({ identity, onsetMs }) => `${identity} ${onsetMs}`));
   return changes.filter(({ identity, onsetMs }) => open.has(`${identity} ${onsetMs}`));
-}
-
-/** Alerts that began and ended among these, told together; and the others. */
-export function digestOf(alerts: readonly Alert[]): {
-  readonly over: readonly Alert[];
-  readonly others: readonly Alert[];
-} {
-  const began = new Set(alerts.filter(({ kind }) => kind === 'firing').map(episodeOf));
-  const ended = new Set(alerts.filter(({ kind }) => kind === 'resolved').map(episodeOf));
-  const isOver = (alert: Alert): boolean => began.has(episodeOf(alert)) && ended.has(episodeOf(alert));
-  return {
-    over: alerts.filter((alert) => isOver(alert) && alert.kind === 'resolved'),
-    others: alerts.filter((alert) => !isOver(alert)),
-  };
-}
-
-function episodeOf({ identity, onsetMs }: Alert): string {
-  return `${identity} ${onsetMs}`;
 }

@@ -3,27 +3,12 @@
 import type { SampleLine } from '../../aggregates/samples.ts';
 import { AliasTable } from '../../core/aliases.ts';
 import { RecordReader } from '../../core/record.ts';
-import type { ExecuteOptions } from '../../engine/execute.ts';
-import type { ScanBranch, ScanJob, ScanOutcome, ScanTask, TaskReport, TimeSpan } from '../../engine/job.ts';
+import type { ScanOutcome, ScanTask, TaskReport, TimeSpan } from '../../engine/job.ts';
 import { schedule } from '../../engine/scheduler.ts';
 import type { TaskList } from '../../engine/tasks.ts';
 import type { InputProblem } from '../../input/input.ts';
-import { RecordBinder } from '../../operators/binder.ts';
-import { Grouper, type SavedGroups } from '../../operators/grouper.ts';
-import type { Grouping } from '../../operators/operator.ts';
-import type { Filter, Key } from '../../query/ast.ts';
-import type { Measure } from './measure.ts';
-
-export type EngineOptions = Omit<ExecuteOptions, 'blocks'>;
-
-export interface StepQuery {
-  readonly filter: Filter;
-  readonly measure: Measure;
-  readonly by: readonly Key[];
-  readonly stepMs: number;
-  /** Records dated past this are counted, and belong to no step. */
-  readonly untilMs: number;
-}
+import type { SavedGroups } from '../../operators/grouper.ts';
+import { type EngineOptions, StepPlan, type StepQuery } from './step-plan.ts';
 
 /** What was read; complete once the scan is. */
 export interface StepSummary {
@@ -74,57 +59,24 @@ export async function scanManySteps(
   engine: EngineOptions,
   summary: StepSummary,
 ): Promise<ScannedSteps[]> {
-  const groupings = queries.map(groupingOf);
-  const groupers = groupings.map((grouping) => new Grouper(grouping, new RecordBinder(engine), engine));
+  const plan = new StepPlan(queries, engine);
   const inputs = new Map<string, ScannedInput>();
   summary.problems.push(...planned.problems);
   const lines = new RangeLines();
-  const branches = branchesOf(queries);
-  const job = jobOf(queries, groupings, branches, engine);
-  for await (const event of schedule(job, planned.tasks, { ...engine, estimatedBytes: planned.estimatedBytes })) {
+  const outcomes: ScanOutcome[] = [];
+  for await (const event of schedule(plan.job, planned.tasks, { ...engine, estimatedBytes: planned.estimatedBytes })) {
     if (event.kind === 'report') {
       addReport(summary, inputs, event.task.fileIndex, event.report);
       lines.add(event.task, event.report.lines);
-    } else if (event.kind === 'outcome') mergeOutcome(event.outcome, groupers, branches);
+    } else if (event.kind === 'outcome') outcomes.push(event.outcome);
   }
   summary.stopped = engine.signal?.aborted === true;
   const lineOf = (sample: SampleLine): number => lines.lineOf(sample);
-  return groupers.map((grouper) => ({ groups: grouper.save(), inputs: [...inputs.values()], lineOf }));
-}
-
-function groupingOf({ stepMs, by, measure }: StepQuery): Grouping {
-  return {
-    keys: [{ kind: 'timeBin', widthMs: stepMs }, ...by],
-    aggregates: [...measure.calls, { name: 'samples' }],
-    utcBins: true,
-  };
-}
-
-/** Numbers of the queries that ask the same filter: it is decided once for all of them. */
-function branchesOf(queries: readonly StepQuery[]): number[][] {
-  const branches = new Map<string, number[]>();
-  queries.forEach(({ filter }, i) => {
-    const id = JSON.stringify(filter);
-    branches.set(id, [...(branches.get(id) ?? []), i]);
-  });
-  return [...branches.values()];
-}
-
-function mergeOutcome(
-  { groups, branches: saved = [] }: ScanOutcome,
-  groupers: readonly Grouper[],
-  branches: readonly (readonly number[])[],
-): void {
-  if (groups !== undefined) groupers[0].merge(groups);
-  saved.forEach((ofBranch, b) => {
-    ofBranch.forEach((one, g) => {
-      groupers[branches[b][g]].merge(one);
-    });
-  });
+  return plan.groupsOf(outcomes).map((groups) => ({ groups, inputs: [...inputs.values()], lineOf }));
 }
 
 /** How many lines of each plain file come before each of its ranges. Reports come in the order of the ranges. */
-class RangeLines {
+export class RangeLines {
   readonly #ranges = new Map<number, { readonly end: number; readonly before: number }[]>();
   readonly #lines = new Map<number, number>();
 
@@ -143,37 +95,7 @@ class RangeLines {
   }
 }
 
-function jobOf(
-  queries: readonly StepQuery[],
-  groupings: readonly Grouping[],
-  branches: readonly (readonly number[])[],
-  engine: EngineOptions,
-): ScanJob {
-  const [{ filter, untilMs }] = queries;
-  const branch = (numbers: readonly number[]): ScanBranch => ({
-    filter: queries[numbers[0]].filter,
-    groupings: numbers.map((i) => groupings[i]),
-  });
-  return {
-    ...(queries.length === 1
-      ? { filter, grouping: groupings[0] }
-      : { filter: { kind: 'all' }, branches: branches.map(branch) }),
-    spanUntilMs: untilMs,
-    nowMs: engine.nowMs,
-    zone: engine.zone,
-    aliases: engine.aliases,
-    maxGroups: engine.maxGroups,
-    strict: engine.strict,
-    jsonOnly: engine.jsonOnly,
-    wantTimes: false,
-    rowLimit: 0,
-    contextBefore: 0,
-    contextAfter: 0,
-    kernel: engine.kernel,
-  };
-}
-
-function addReport(
+export function addReport(
   summary: StepSummary,
   inputs: Map<string, ScannedInput>,
   fileIndex: number,

@@ -111,24 +111,25 @@ export class StepTable {
    * @param keep from which step on; what is older came too late
    * @param until the last step that is believed; later ones are in no step
    * @param samplesOf the samples of a group, ready to be shown
-   * @returns how many events came too late, and how many have no time */
+   * @returns how many events there were, how many came too late, and how many have no time */
   add(
     groups: SavedGroups,
     keep: number,
     until: number,
     samplesOf: (group: number) => readonly AlertSample[],
-  ): { late: number; untimed: number } {
+  ): { events: number; late: number; untimed: number } {
     const { measure } = this.#options;
     const counted = measure.kind === 'merged' ? measure.calls.slice(1) : measure.calls;
     const columns = counted.map((call) => this.#valuesOf(call, groups, measure.calls.indexOf(call)));
     const pieces = measure.kind === 'merged' ? splitState(measure.calls[0], groups.states[0], groups.groupCount) : [];
     const groupKeys = savedKeys(groups);
-    const dropped = { late: 0, untimed: 0 };
+    const dropped = { events: 0, late: 0, untimed: 0 };
     const oldest = Math.max(keep, this.#oldestHeld(groupKeys, until));
     this.#extendTo(groupKeys, oldest, until);
     for (const g of this.#mostFirst(groupKeys, columns)) {
       const [time] = groupKeys[g];
       const events = columns[columns.length - 1][g];
+      dropped.events += columns[0][g];
       if (typeof time !== 'number') dropped.untimed += events;
       else {
         const step = Math.round(time / this.#options.windows.stepMs);

@@ -1,0 +1,49 @@
+/** Where a live run tells what it finds. */
+
+import type { LiveRun } from '../../analysis/spike/live-run.ts';
+import type { Alert } from '../../detect/alert.ts';
+import { say } from '../kept-run.ts';
+import { write } from '../output.ts';
+import type { SpikeText } from '../spike-text.ts';
+
+export interface Screen {
+  /** @param over alerts that began and ended before this run */
+  tell(alerts: readonly Alert[], over?: readonly Alert[]): Promise<void>;
+  /** A line for a person, on standard error. */
+  say(text: string): void;
+  /** Called several times a second. `lines` were read, so many alerts wait for their sinks. */
+  draw(run: LiveRun, counts: { readonly lines: number; readonly undelivered: number }): void;
+  close(): void;
+}
+
+/** Lines as they come: for pipes, files, and machines. */
+export class LineScreen implements Screen {
+  readonly #text: SpikeText;
+  readonly #isJson: boolean;
+
+  constructor(text: SpikeText, format: 'pretty' | 'ndjson') {
+    this.#text = text;
+    this.#isJson = format === 'ndjson';
+  }
+
+  async tell(alerts: readonly Alert[], over: readonly Alert[] = []): Promise<void> {
+    await write(this.#isJson ? jsonLines([...over, ...alerts]) : this.textOf(alerts, over));
+  }
+
+  textOf(alerts: readonly Alert[], over: readonly Alert[]): string {
+    const told = alerts.map((alert) => this.#text.alert(alert)).join('');
+    return told + (over.length > 0 ? this.#text.digest(over) : '');
+  }
+
+  say(text: string): void {
+    say(text);
+  }
+
+  draw(): void {}
+
+  close(): void {}
+}
+
+function jsonLines(alerts: readonly Alert[]): string {
+  return alerts.map((alert) => `${JSON.stringify(alert)}\n`).join('');
+}
