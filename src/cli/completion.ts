@@ -5,10 +5,12 @@ import { canonicalNames } from '../core/canonical-names.ts';
 import { UsageError } from '../core/errors.ts';
 import { levelRank } from '../core/level.ts';
 import { renderers } from '../render/index.ts';
+import { signatureSources } from '../signatures/index.ts';
 import { bashText, isSafeCandidate, type Shell, shells, type TypedLine, typedLine } from './completion-line.ts';
 import { optionTable } from './completion-options.ts';
 import { type Candidate, queryCandidates } from './completion-query.ts';
 import { scripts } from './completion-scripts.ts';
+import { diagnosisFormats } from './diagnose/formats.ts';
 import { knownFields } from './known-fields.ts';
 import { traceFormats } from './trace/formats.ts';
 
@@ -54,6 +56,7 @@ const commands: readonly Candidate[] = [
   { text: 'explain', description: 'what do the records of a query have in common' },
   { text: 'compare', description: 'what changed: before against after' },
   { text: 'trace', description: 'one request, end to end' },
+  { text: 'diagnose', description: 'which known failures these logs show' },
   { text: 'state', description: 'what runs with --state keep' },
   { text: 'completion', description: 'completions for bash, zsh or fish' },
 ];
@@ -66,6 +69,7 @@ const filterCommands: ReadonlySet<string | undefined> = new Set([
   'explain',
   'compare',
   'trace',
+  'diagnose',
 ]);
 
 async function answer(line: TypedLine): Promise<Answer> {
@@ -76,7 +80,7 @@ async function answer(line: TypedLine): Promise<Answer> {
     return before.length === 1
       ? { candidates: plain(['show', 'reset']), files: false }
       : { candidates: [], files: true };
-  if (optionTable.nameOf(previous) === '--against' && before[0] !== 'explain') return { candidates: [], files: true };
+  if (isPathOption(optionTable.nameOf(previous), before[0])) return { candidates: [], files: true };
   // A file of rules, and logs: neither is a query.
   const isOption = word.startsWith('-') || optionTable.takesValue(previous);
   if (before[0] === 'watch' && !isOption) return { candidates: [], files: true };
@@ -87,6 +91,11 @@ async function answer(line: TypedLine): Promise<Answer> {
   if (word.startsWith('-') && quote === '' && !before.includes('--'))
     return { candidates: optionTable.candidates(before[0]), files: false };
   return positional(line);
+}
+
+/** Its value is the name of a file. */
+function isPathOption(option: string, command: string | undefined): boolean {
+  return option === '--signatures' || (option === '--against' && command !== 'explain');
 }
 
 /** The first positional is the query, unless it is a file; all after it are files. */
@@ -138,6 +147,8 @@ async function valuesOf(option: string, typed: string, line: TypedLine): Promise
         quoted: line.quote !== '',
         stages: !filterCommands.has(line.before[0]),
       });
+    case '--kind':
+      return signatureSources.map(({ kind, title }) => ({ text: kind, description: title }));
     case '--level':
       return plain(Object.keys(levelRank));
     case '--status':
@@ -147,7 +158,7 @@ async function valuesOf(option: string, typed: string, line: TypedLine): Promise
     case '--trace':
       return plain(await sampled('traceId', line));
     case '--output':
-      return (line.before[0] === 'trace' ? traceFormats : renderers).map(({ name, summary }) => ({
+      return formatsOf(line.before[0]).map(({ name, summary }) => ({
         text: name,
         description: summary,
       }));
@@ -173,6 +184,11 @@ async function valuesOf(option: string, typed: string, line: TypedLine): Promise
     default:
       return [];
   }
+}
+
+function formatsOf(command: string | undefined): readonly { readonly name: string; readonly summary: string }[] {
+  if (command === 'trace') return traceFormats;
+  return command === 'diagnose' ? diagnosisFormats : renderers;
 }
 
 async function sampled(field: string, line: TypedLine): Promise<string[]> {

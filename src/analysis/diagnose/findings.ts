@@ -30,7 +30,7 @@ export interface BareFinding {
 const mostPOfProof = 1e-4;
 const mostPOfSupport = 1e-3;
 /** Support this strong may date the onset. */
-const datingP = 1e-6;
+const datingP = 1e-4;
 const highP = 1e-12;
 const mediumP = 1e-6;
 const mostEvidence = 6;
@@ -96,8 +96,11 @@ function confidenceOf(all: readonly Observation[]): Confidence {
 
 type Stretch = Pick<Evidence, 'onsetMs' | 'untilMs'>;
 
+/** What comes right after another belongs to it: the process dies when the memory is full. */
+const overlapMs = 60_000;
+
 function overlap(a: Stretch, b: Stretch): boolean {
-  const end = (one: Stretch): number => one.untilMs ?? Number.POSITIVE_INFINITY;
+  const end = (one: Stretch): number => (one.untilMs ?? Number.POSITIVE_INFINITY) + overlapMs;
   return a.onsetMs < end(b) && b.onsetMs < end(a);
 }
 

@@ -23,7 +23,7 @@ import type { RiseTest } from './signature.ts';
 import { goesOn } from './steps.ts';
 
 /** One failure is often logged by two services. */
-const leastDispersion = 2;
+const leastDispersion = 1.5;
 /** Services that are looked at apart: those with the most of such records. */
 const mostServices = 20;
 /** Stretches of one series. */

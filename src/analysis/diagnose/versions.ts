@@ -22,12 +22,12 @@ import {
 import type { VersionsTest } from './signature.ts';
 import { goesOn } from './steps.ts';
 
-const leastDispersion = 2;
+const leastDispersion = 1.2;
 const minCount = 8;
 /** Of its records in the stretch at least this share fails. */
 const leastShare = 0.02;
 /** Records of other versions in the stretch, to be held against. */
-const leastOthers = 30;
+const leastOthers = 10;
 /** A version that replaced all others must have failed from its beginning, within this share of its life. */
 const beginning = 0.1;
 const mostVersions = 30;

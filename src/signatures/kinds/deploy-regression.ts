@@ -7,8 +7,8 @@ export const deployRegression: SignatureSource = {
   tests: [{ test: 'versions', name: 'failures by version' }],
   'accounts-for': ['restart-loop'],
   next: [
-    "See how it fails: logscan '{{query}} | patterns' FILE.",
-    "See whether hosts or routes matter too: logscan explain '{{query}}' FILE.",
+    "See how it fails: logscan '{{query}} | patterns' {{files}}.",
+    "See whether hosts or routes matter too: logscan explain '{{query}}' {{files}}.",
     'Read the changes between the two versions for what the errors name.',
   ],
   mitigations: [
