@@ -21,10 +21,12 @@ export interface Bursts {
 /** Steps around a step that tell what is usual there. */
 const aroundSteps = 60;
 /** A burst lasts no longer: else it is a rise. */
-const longestSteps = 5;
+const longestSteps = 12;
+/** So many quiet steps part two bursts. */
+const quietSteps = 3;
 
 /** The steps whose count is `ratio` times the usual or more and too many for chance (Poisson, counting every `leastDispersion` records as
- * one); neighbours are one burst. What lasts longer than five steps is none.
+ * one); neighbours are one burst. What lasts longer than twelve steps is none.
  *
  * @param counts records by step
  */
@@ -46,7 +48,7 @@ export function burstsOf(
     worst = Math.max(worst, p);
     usualSum += usual;
     const last = found[found.length - 1];
-    if (last !== undefined && last.end === step)
+    if (last !== undefined && step - last.end < quietSteps)
       found[found.length - 1] = { from: last.from, end: step + 1, count: last.count + counts[step] };
     else found.push({ from: step, end: step + 1, count: counts[step] });
   }

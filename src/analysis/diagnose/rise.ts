@@ -154,7 +154,7 @@ class Rise {
       filter: joined([this.#filter, ...places.map(({ field, value }) => placeFilter(field.field, value))]),
       evidence: {
         test: 'rise',
-        says: `${inside.toLocaleString('en')} ${this.#test.name}, ${figure(perMinute)} a minute; ${rest}`,
+        says: `${this.#test.name}: ${inside.toLocaleString('en')}, ${figure(perMinute)} a minute; ${rest}`,
         statistic: 'G of the best stretch (scan statistic)',
         value: (2 * gain) / dispersion,
         p,
@@ -199,7 +199,7 @@ class Rise {
         filter: joined([this.#filter, ...places.map(({ field, value }) => placeFilter(field.field, value))]),
         evidence: {
           test: 'rise',
-          says: `${count.toLocaleString('en')} ${this.#test.name}; in a log of this length ${figure(usual)} are usual`,
+          says: `${this.#test.name}: ${count.toLocaleString('en')}; usual in so long a time: ${usual < 0.1 ? 'none' : figure(usual)}`,
           statistic: 'Poisson, against what is usual',
           value: count,
           p,

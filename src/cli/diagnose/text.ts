@@ -14,7 +14,7 @@ export interface TextOptions {
   readonly reader: RecordReader;
 }
 
-const labelWidth = 10;
+const labelWidth = 12;
 const withoutTerminal = 100;
 const narrowest = 50;
 
@@ -68,7 +68,7 @@ function findingLines(finding: DiagnosisFinding, at: number, { findings }: Diagn
 
 function labelled(label: string, text: string, width: number, color: boolean): string[] {
   return wrapped(sanitizeLine(text), width - labelWidth).map(
-    (line, i) => pad(i === 0 ? label : '', color) + (i === 0 ? line : `  ${line}`.slice(0)),
+    (line, i) => pad(i === 0 ? label : '', color) + (i === 0 ? line : `  ${line}`),
   );
 }
 
