@@ -104,12 +104,14 @@ function overlap(a: Stretch, b: Stretch): boolean {
   return a.onsetMs < end(b) && b.onsetMs < end(a);
 }
 
-/** They do not name different values of one field. Codes may differ: one failure has several. */
+/** They do not name different services or hosts, or different things that are called. Codes and routes may differ: one failure has several. */
 function agree(a: Observation, b: Observation): boolean {
   return a.places.every(({ field, value }) =>
-    b.places.every((other) => other.field !== field || other.value === value || field === 'errorCode'),
+    b.places.every((other) => other.field !== field || other.value === value || severalOfOne.has(field)),
   );
 }
+
+const severalOfOne: ReadonlySet<string> = new Set(['errorCode', 'route']);
 
 /** What follows begins no earlier than its cause, but for what dating is worth. */
 const leastToleranceMs = 120_000;

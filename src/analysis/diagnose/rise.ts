@@ -38,6 +38,8 @@ export function askRise(test: RiseTest, { survey, steps, places }: Ground): Aske
   const numbers = fieldsNamed(test.fields, survey.paths);
   if (test.fields.length > 0 && numbers.length === 0)
     return { lacks: `no field such as ${test.fields.slice(0, 4).join(', ')}` };
+  const isOfTexts = test.texts.length > 0 && test.codes.length === 0;
+  if (isOfTexts && !survey.canonical.has('message') && survey.paths.length > 0) return { lacks: 'no messages' };
   const filter = filterOf(test, numbers);
   const count = { name: 'count' };
   const groupings = [

@@ -11,7 +11,9 @@ export interface IncidentLog {
 }
 
 /** Loggers of whole services; the corpora of requests alone have no place for half of what incidents say. */
-const formats = ['app', 'pino', 'winston', 'bunyan', 'zap', 'logrus', 'ecs', 'clef', 'serilog', 'docker', 'mixed'];
+const formats = ['app', 'pino', 'winston', 'zap', 'logrus', 'ecs', 'clef', 'docker', 'mixed', 'bunyan', 'serilog'];
+/** bunyan's has no versions, Serilog's no message: what needs them is not looked for there. */
+const withAllFields = 9;
 
 /** What an incident of the generator is, as a signature. */
 export const kindOfIncident: Readonly<Record<string, string>> = {
@@ -33,7 +35,7 @@ export const kindOfIncident: Readonly<Record<string, string>> = {
 /** The same for the same seed. With two incidents the second begins after the first is over. */
 export function incidentLog(seed: number, kinds: readonly string[]): IncidentLog {
   const random = new Random(seed);
-  const format = random.pick(formats);
+  const format = formats[random.int(kinds.length > 0 ? withAllFields : formats.length)];
   const durationMinutes = 60 + random.int(120);
   const incidents = kinds.map((kind, i) => {
     const room = durationMinutes / Math.max(1, kinds.length);
