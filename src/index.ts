@@ -9,6 +9,15 @@
 
 export type { CompareReport, Period, ValueChange } from './analysis/compare.ts';
 export type { Condition } from './analysis/condition.ts';
+export type {
+  Confidence,
+  Diagnosis,
+  DiagnosisFinding,
+  Evidence,
+  LookedFor,
+  Place,
+  SupportingRecord,
+} from './analysis/diagnose/model.ts';
 export type { ExplainReport, Finding } from './analysis/explain.ts';
 export type { RouteLatency } from './analysis/latency-changes.ts';
 export type { AnalysisSummary } from './analysis/pass.ts';
@@ -33,6 +42,7 @@ export { QueryError, UsageError } from './core/errors.ts';
 export type { TableColumn } from './core/table.ts';
 export type { ColumnType } from './core/value.ts';
 export { parse, print } from './language.ts';
+export { type DiagnoseOptions, diagnose } from './library/diagnose.ts';
 export { type CompareOptions, compare, type ExplainOptions, explain, sentence } from './library/explain.ts';
 export { explainPlan, type PlanExplanation, type QueryPlan } from './library/explain-plan.ts';
 export { createLogStream, type LogStream, type LogStreamOptions } from './library/log-stream.ts';

@@ -5,10 +5,12 @@ import { canonicalNames } from '../core/canonical-names.ts';
 import { UsageError } from '../core/errors.ts';
 import { levelRank } from '../core/level.ts';
 import { renderers } from '../render/index.ts';
+import { signatureSources } from '../signatures/index.ts';
 import { bashText, isSafeCandidate, type Shell, shells, type TypedLine, typedLine } from './completion-line.ts';
 import { optionTable } from './completion-options.ts';
 import { type Candidate, queryCandidates } from './completion-query.ts';
 import { scripts } from './completion-scripts.ts';
+import { diagnosisFormats } from './diagnose/formats.ts';
 import { knownFields } from './known-fields.ts';
 import { replayFormats, sendFormats } from './replay/formats.ts';
 import { traceFormats } from './trace/formats.ts';
@@ -56,6 +58,7 @@ const commands: readonly Candidate[] = [
   { text: 'compare', description: 'what changed: before against after' },
   { text: 'trace', description: 'one request, end to end' },
   { text: 'replay', description: 'requests in logs, as curl lines or sent again' },
+  { text: 'diagnose', description: 'which known failures these logs show' },
   { text: 'state', description: 'what runs with --state keep' },
   { text: 'completion', description: 'completions for bash, zsh or fish' },
 ];
@@ -69,6 +72,7 @@ const filterCommands: ReadonlySet<string | undefined> = new Set([
   'compare',
   'trace',
   'replay',
+  'diagnose',
 ]);
 
 async function answer(line: TypedLine): Promise<Answer> {
@@ -79,7 +83,7 @@ async function answer(line: TypedLine): Promise<Answer> {
     return before.length === 1
       ? { candidates: plain(['show', 'reset']), files: false }
       : { candidates: [], files: true };
-  if (optionTable.nameOf(previous) === '--against' && before[0] !== 'explain') return { candidates: [], files: true };
+  if (isPathOption(optionTable.nameOf(previous), before[0])) return { candidates: [], files: true };
   // A file of rules, and logs: neither is a query.
   const isOption = word.startsWith('-') || optionTable.takesValue(previous);
   if (before[0] === 'watch' && !isOption) return { candidates: [], files: true };
@@ -90,6 +94,11 @@ async function answer(line: TypedLine): Promise<Answer> {
   if (word.startsWith('-') && quote === '' && !before.includes('--'))
     return { candidates: optionTable.candidates(before[0]), files: false };
   return positional(line);
+}
+
+/** Its value is the name of a file. */
+function isPathOption(option: string, command: string | undefined): boolean {
+  return option === '--signatures' || (option === '--against' && command !== 'explain');
 }
 
 /** The first positional is the query, unless it is a file; all after it are files. */
@@ -134,6 +143,7 @@ async function optionValue(option: string, typed: string, prefix: string, line: 
 
 function formatsOf({ before }: TypedLine): readonly { readonly name: string; readonly summary: string }[] {
   if (before[0] === 'trace') return traceFormats;
+  if (before[0] === 'diagnose') return diagnosisFormats;
   if (before[0] !== 'replay') return renderers;
   return before.includes('--send') ? sendFormats : replayFormats;
 }
@@ -147,6 +157,8 @@ async function valuesOf(option: string, typed: string, line: TypedLine): Promise
         quoted: line.quote !== '',
         stages: !filterCommands.has(line.before[0]),
       });
+    case '--kind':
+      return signatureSources.map(({ kind, title }) => ({ text: kind, description: title }));
     case '--level':
       return plain(Object.keys(levelRank));
     case '--status':

@@ -5,11 +5,13 @@ import { QueryError, UsageError } from '../core/errors.ts';
 import { renderQueryError } from '../query/error-location.ts';
 import { sanitizeLine } from '../render/sanitize.ts';
 import type { CompareCommandOptions } from './compare.ts';
+import type { DiagnoseCommandOptions } from './diagnose/command.ts';
 import { ExitStatus } from './exit-status.ts';
 import type { ExplainCommandOptions } from './explain.ts';
 import {
   compareHelp,
   completionHelp,
+  diagnoseHelp,
   explainHelp,
   fieldsHelp,
   patternsHelp,
@@ -77,6 +79,7 @@ function createProgram(version: string, files: readonly string[], done: (status:
   addCompare(program, files, done);
   addTrace(program, files, done);
   addReplay(program, files, version, done);
+  addDiagnose(program, files, done);
   addCompletion(program, done);
   return program;
 }
@@ -195,6 +198,21 @@ function addReplay(program: Command, files: readonly string[], version: string, 
   command.action(async (positionals: string[]) => {
     const { replayCommand } = await import('./replay/command.ts');
     done(await replayCommand(positionals, files, command.optsWithGlobals<ReplayOptions>(), version));
+  });
+}
+
+function addDiagnose(program: Command, files: readonly string[], done: (status: number) => void): void {
+  const command = program.command('diagnose [query-and-files...]').description('which known failures these logs show');
+  addScanOptions(command);
+  command.addOption(
+    new Option('--signatures <path>').argParser((value: string, before: string[] = []) => [...before, value]),
+  );
+  command.addOption(new Option('--kind <names>'));
+  command.addOption(new Option('--exit-zero'));
+  command.exitOverride().configureHelp({ formatHelp: () => diagnoseHelp });
+  command.action(async (positionals: string[]) => {
+    const { diagnoseCommand } = await import('./diagnose/command.ts');
+    done(await diagnoseCommand(positionals, files, command.optsWithGlobals<DiagnoseCommandOptions>()));
   });
 }
 

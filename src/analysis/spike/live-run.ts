@@ -9,13 +9,14 @@ import { LiveScan } from '../../engine/live-scan.ts';
 import { settlesBefore } from '../../engine/settles.ts';
 import type { FollowedPlace, FollowedStream, Notice } from '../../input/follow-events.ts';
 import { isRotated, withoutRotation } from '../../input/log-names.ts';
+import { RangeLines } from '../range-lines.ts';
 import type { HeldInputs } from './live-marks.ts';
 import { firingOf, type KeptRule, planOf, withoutRule } from './saved-run.ts';
 import { SpikeSession, type TakenInput } from './session.ts';
 import { endOfWindow, notesOf, stepQueryOf } from './spike.ts';
 import { sinceStart } from './state-run.ts';
 import { type EngineOptions, StepPlan } from './step-plan.ts';
-import { addReport, RangeLines, type ScannedInput, type StepSummary } from './step-scan.ts';
+import { addReport, type ScannedInput, type StepSummary } from './step-scan.ts';
 
 export interface LiveRunOptions {
   readonly names: readonly string[];

@@ -3,11 +3,12 @@
 import type { SampleLine } from '../../aggregates/samples.ts';
 import { AliasTable } from '../../core/aliases.ts';
 import { RecordReader } from '../../core/record.ts';
-import type { ScanOutcome, ScanTask, TaskReport, TimeSpan } from '../../engine/job.ts';
+import type { ScanOutcome, TaskReport, TimeSpan } from '../../engine/job.ts';
 import { schedule } from '../../engine/scheduler.ts';
 import type { TaskList } from '../../engine/tasks.ts';
 import type { InputProblem } from '../../input/input.ts';
 import type { SavedGroups } from '../../operators/grouper.ts';
+import { RangeLines } from '../range-lines.ts';
 import { type EngineOptions, StepPlan, type StepQuery } from './step-plan.ts';
 
 /** What was read; complete once the scan is. */
@@ -73,26 +74,6 @@ export async function scanManySteps(
   summary.stopped = engine.signal?.aborted === true;
   const lineOf = (sample: SampleLine): number => lines.lineOf(sample);
   return plan.groupsOf(outcomes).map((groups) => ({ groups, inputs: [...inputs.values()], lineOf }));
-}
-
-/** How many lines of each plain file come before each of its ranges. Reports come in the order of the ranges. */
-export class RangeLines {
-  readonly #ranges = new Map<number, { readonly end: number; readonly before: number }[]>();
-  readonly #lines = new Map<number, number>();
-
-  add({ fileIndex, range }: ScanTask, lines: number): void {
-    if (range === undefined) return;
-    const before = this.#lines.get(fileIndex) ?? 0;
-    const ranges = this.#ranges.get(fileIndex) ?? [];
-    ranges.push({ end: range.end, before });
-    this.#ranges.set(fileIndex, ranges);
-    this.#lines.set(fileIndex, before + lines);
-  }
-
-  lineOf({ fileIndex, offsetBytes, lineInTask }: SampleLine): number {
-    const range = this.#ranges.get(fileIndex)?.find(({ end }) => offsetBytes < end);
-    return (range?.before ?? 0) + lineInTask;
-  }
 }
 
 export function addReport(
