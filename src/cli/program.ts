@@ -4,10 +4,12 @@ import { Command, CommanderError, Option } from 'commander';
 import { QueryError, UsageError } from '../core/errors.ts';
 import { renderQueryError } from '../query/error-location.ts';
 import { sanitizeLine } from '../render/sanitize.ts';
+import { type AssessOptions, addAssessOptions } from './assess/options.ts';
 import type { CompareCommandOptions } from './compare.ts';
 import { ExitStatus } from './exit-status.ts';
 import type { ExplainCommandOptions } from './explain.ts';
 import {
+  assessHelp,
   compareHelp,
   completionHelp,
   explainHelp,
@@ -69,6 +71,7 @@ function createProgram(version: string, files: readonly string[], done: (status:
   addFields(program, files, done);
   addSpike(program, files, done);
   addWatch(program, files, done);
+  addAssess(program, files, done);
   addState(program, done);
   addPatterns(program, files, done);
   addExplain(program, files, done);
@@ -113,6 +116,20 @@ function addWatch(program: Command, files: readonly string[], done: (status: num
   command.action(async (positionals: string[]) => {
     const { watchCommand } = await import('./watch.ts');
     done(await watchCommand(positionals, files, command.optsWithGlobals<WatchOptions>()));
+  });
+}
+
+function addAssess(program: Command, files: readonly string[], done: (status: number) => void): void {
+  const command = program
+    .command('assess [query-and-files...]')
+    .description('the first minute of an incident: how bad, since when, who is concerned');
+  addAssessOptions(command);
+  command.exitOverride().configureHelp({ formatHelp: () => assessHelp });
+  command.action(async (positionals: string[]) => {
+    const { assessCommand } = await import('./assess/command.ts');
+    const options = command.optsWithGlobals<AssessOptions>();
+    if (options.follow) throw new UsageError('assess looks at an instant; it does not follow');
+    done(await assessCommand(positionals, files, options));
   });
 }
 
