@@ -7,6 +7,21 @@
  *
  * Nothing here has effects on the process: no listener stays, no environment variable is read, nothing is printed. */
 
+export type {
+  AssessReport,
+  Confidence,
+  ErrorsLine,
+  Judged,
+  LatencyLine,
+  PatternsLine,
+  RequestsLine,
+  RoutesLine,
+  SilenceLine,
+  UnreadLine,
+  UsersLine,
+  ValuesLine,
+  Wrong,
+} from './analysis/assess/model.ts';
 export type { CompareReport, Period, ValueChange } from './analysis/compare.ts';
 export type { Condition } from './analysis/condition.ts';
 export type { ExplainReport, Finding } from './analysis/explain.ts';
@@ -33,6 +48,7 @@ export { QueryError, UsageError } from './core/errors.ts';
 export type { TableColumn } from './core/table.ts';
 export type { ColumnType } from './core/value.ts';
 export { parse, print } from './language.ts';
+export { type AssessOptions, assess } from './library/assess.ts';
 export { type CompareOptions, compare, type ExplainOptions, explain, sentence } from './library/explain.ts';
 export { explainPlan, type PlanExplanation, type QueryPlan } from './library/explain-plan.ts';
 export { createLogStream, type LogStream, type LogStreamOptions } from './library/log-stream.ts';

@@ -1,19 +1,14 @@
 /** explain() and compare(): what selected records have in common, and what changed at an instant. */
 
-import { Readable } from 'node:stream';
 import { type CompareReport, compare as compareFiles } from '../analysis/compare.ts';
 import { type ExplainReport, explain as explainFiles, type Finding } from '../analysis/explain.ts';
 import { nounOf, sentenceOf } from '../analysis/explain-sentence.ts';
-import { emptyAnalysisSummary, type PassOptions } from '../analysis/pass.ts';
+import { emptyAnalysisSummary } from '../analysis/pass.ts';
 import { UsageError } from '../core/errors.ts';
-import type { InputFile, InputProblem } from '../input/input.ts';
 import { parse, parseFilter, parseMeasured } from '../language.ts';
 import type { Field, Filter } from '../query/ast.ts';
-import { type ScanOptions as EngineOptions, engineOptions, followSignal, ownController } from './options.ts';
-import { openSource, type Source } from './source.ts';
-
-/** What decides how records are read, and on how many threads. */
-type ReadOptions = Omit<EngineOptions, 'merge' | 'limit' | 'jsonOnly'>;
+import type { Source } from './source.ts';
+import { type ReadOptions, withSource } from './with-source.ts';
 
 export interface ExplainOptions extends ReadOptions {
   /** A filter of what the records are set against; without it, all others. */
@@ -99,25 +94,4 @@ function measuredField(text: string): Field {
 function positive(name: string, ms: number): number {
   if (!Number.isFinite(ms) || ms <= 0) throw new UsageError(`${name} must be a number of milliseconds`, `not ${ms}`);
   return ms;
-}
-
-async function withSource<T>(
-  source: Source,
-  options: ReadOptions,
-  work: (files: readonly InputFile[], engine: PassOptions, problems: readonly InputProblem[]) => Promise<T>,
-): Promise<T> {
-  options.signal?.throwIfAborted();
-  const opened = openSource(source);
-  const controller = ownController();
-  const release = followSignal(options.signal, controller);
-  try {
-    const stdin = opened.kind === 'stream' ? opened.stream : Readable.from([]);
-    const engine = { ...engineOptions(options, controller.signal), stdin };
-    const { files, problems } = opened.kind === 'files' ? await opened.find() : { files: [opened.file], problems: [] };
-    const result = await work(files, engine, problems);
-    options.signal?.throwIfAborted();
-    return result;
-  } finally {
-    release();
-  }
 }

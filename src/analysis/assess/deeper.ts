@@ -9,8 +9,8 @@ export interface Deeper {
   readonly errors: Filter;
   /** `logscan explain failed=true --since ... FILES`: a command about the records of the scope that pass the filters. */
   command(name: string, filters: readonly Filter[], options?: string): string;
-  /** `logscan 'failed=true | count by errorCode' FILES` */
-  table(filters: readonly Filter[], stages: string): string;
+  /** `logscan 'failed=true | count by errorCode' --since ... FILES` */
+  table(filters: readonly Filter[], stages: string, span?: Span): string;
 }
 
 export function deeperOf({ scope, errors }: AssessSettings): Deeper {
@@ -21,9 +21,9 @@ export function deeperOf({ scope, errors }: AssessSettings): Deeper {
   return {
     errors,
     command: (name, filters, options = '') => commandOf(name, printed(filters), options),
-    table: (filters, stages) => {
+    table: (filters, stages, span) => {
       const query = printed(filters);
-      return commandOf('', query === '' ? stages : `${query} | ${stages}`);
+      return commandOf('', query === '' ? stages : `${query} | ${stages}`, span === undefined ? '' : sinceUntil(span));
     },
   };
 }

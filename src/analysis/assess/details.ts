@@ -16,6 +16,7 @@ import { compareTime } from '../explain-question.ts';
 import { groupBranches } from '../groups.ts';
 import type { LatencyQuantiles, Span } from './model.ts';
 import { type AssessSettings, and } from './settings.ts';
+import type { Spans } from './wrong.ts';
 
 /** All records of a stretch of time. */
 export interface Totals {
@@ -66,13 +67,15 @@ export interface Details {
   readonly now: PeriodDetails;
   readonly during: PeriodDetails;
   readonly before: PeriodDetails;
+  /** Routes of the first half of the baseline, or of all of it where an onset is known. */
+  readonly earlyRoutes: readonly RouteTotals[];
   /** Messages since it began, against those before. */
   readonly patterns: PatternSet;
 }
 
 export async function secondPass(
   files: readonly InputFile[],
-  spans: Record<'now' | 'during' | 'before', Span>,
+  spans: Spans,
   settings: AssessSettings,
 ): Promise<Details> {
   const { engine, scope } = settings;
@@ -86,9 +89,16 @@ export async function secondPass(
   ]);
   const split = { kind: 'time', fromMs: spans.during.fromMs } as const;
   const messages = { filter: all, groupings: [patternGrouping(messageField, split)] };
-  const groups = await groupBranches(planned, [...branches, messages], engine);
+  const early = { filter: and(scope, within(spans.early)), groupings: [routeGrouping(settings.errors)] };
+  const groups = await groupBranches(planned, [...branches, messages, early], engine);
   const period = (i: number): PeriodDetails => periodOf(periods[i], groups[2 * i], groups[2 * i + 1]);
-  return { now: period(0), during: period(1), before: period(2), patterns: patternsOf(groups[6][0]) };
+  return {
+    now: period(0),
+    during: period(1),
+    before: period(2),
+    earlyRoutes: groups[7][0].rows().map(routeTotals),
+    patterns: patternsOf(groups[6][0]),
+  };
 }
 
 export function within({ fromMs, toMs }: Span): Filter {
@@ -130,19 +140,16 @@ function periodGroupings({ errors }: AssessSettings): Grouping[] {
     },
     { keys: [byField('service')], aggregates: [count, failed] },
     { keys: [{ kind: 'bin', field: field('status'), width: 100 }], aggregates: [count, failed] },
-    {
-      keys: [byField('route')],
-      aggregates: [
-        count,
-        failed,
-        countOf(has('duration')),
-        percentile(50),
-        percentile(75),
-        percentile(90),
-        percentile(95),
-      ],
-    },
+    routeGrouping(errors),
   ];
+}
+
+function routeGrouping(errors: Filter): Grouping {
+  const percentiles = [50, 75, 90, 95].map(percentile);
+  return {
+    keys: [byField('route')],
+    aggregates: [count, countOf(errors), countOf(has('duration')), ...percentiles],
+  };
 }
 
 const errorGroupings: readonly Grouping[] = [
@@ -164,16 +171,14 @@ function periodOf(span: Span, all: readonly Grouper[], errors: readonly Grouper[
     errors: errorTotalsOf(errorTotals[0] ?? []),
     services: services.map(keyCounts),
     statuses: statuses.map(keyCounts),
-    routes: routes.map((row) => ({
-      ...keyCounts(row),
-      durations: Number(row[3]),
-      p50: numberOf(row[4]),
-      p75: numberOf(row[5]),
-      p90: numberOf(row[6]),
-      p95: numberOf(row[7]),
-    })),
+    routes: routes.map(routeTotals),
     codes: codes.map(keyCounts),
   };
+}
+
+function routeTotals(row: readonly FieldValue[]): RouteTotals {
+  const [p50, p75, p90, p95] = row.slice(4).map(numberOf);
+  return { ...keyCounts(row), durations: countIn(row[3]), p50, p75, p90, p95 };
 }
 
 function totalsOf(row: readonly FieldValue[]): Totals {

@@ -23,7 +23,7 @@ export function errorsLine(look: Looked, incident: Incident, now: Now, deeper: D
     current,
     baseline,
     ratio: reading?.ratio ?? 0,
-    before: beforeOf(values, onset ?? end - windows.windowSteps, now),
+    before: wrong?.before ?? beforeOf(values, onset ?? end - windows.windowSteps, now),
     p,
     coverage,
     sinceOnset: onset === undefined ? undefined : sumOf(values, onset, end),

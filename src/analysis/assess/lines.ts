@@ -4,11 +4,11 @@ import type { FieldValue } from '../../core/value.ts';
 import { printFilter } from '../../query/printer.ts';
 import { byCount, byShare, lowestOf, medium } from './confidence.ts';
 import { type Deeper, quoted, shortIso, sinceUntil } from './deeper.ts';
-import { type Details, type KeyCounts, type PeriodDetails, within } from './details.ts';
+import type { Details, KeyCounts, PeriodDetails } from './details.ts';
 import type { LatencyLine, RequestsLine, UsersLine, ValueCounts, ValuesLine } from './model.ts';
 
 /** Values of a line; the others are counted in no line. */
-const mostValues = 5;
+const mostValues = 3;
 /** From so many on, distinct counts are estimates (sketch/distinct.ts). */
 const exactDistinct = 10_000;
 
@@ -24,7 +24,7 @@ export function usersLine({ during }: Details, deeper: Deeper): UsersLine {
     active: totals.users,
     isEstimate,
     confidence: lowestOf(naming, isEstimate ? medium('users are estimated') : undefined),
-    deeper: deeper.table([deeper.errors, within(span)], 'top 20 userId'),
+    deeper: deeper.table([deeper.errors], 'top 20 userId', span),
   };
 }
 
@@ -63,7 +63,7 @@ export function statusesLine({ during, before }: Details, deeper: Deeper): Value
   return {
     values: values.sort((a, b) => (a.value < b.value ? -1 : 1)),
     confidence: byCount(during.totals.requests, 'records have a status'),
-    deeper: deeper.table([within(during.span)], 'count by status'),
+    deeper: deeper.table([], 'count by status', during.span),
   };
 }
 
@@ -74,7 +74,7 @@ export function codesLine({ during, before }: Details, deeper: Deeper): ValuesLi
   return {
     values: values.slice(0, mostValues),
     confidence: byShare(named, during.errors.records, 'the errors have a code'),
-    deeper: deeper.table([deeper.errors, within(during.span)], 'count by errorCode'),
+    deeper: deeper.table([deeper.errors], 'count by errorCode', during.span),
   };
 }
 

@@ -7,7 +7,7 @@ import { type Deeper, shortIso } from './deeper.ts';
 import type { Details } from './details.ts';
 import type { NewPattern, PatternsLine } from './model.ts';
 
-const mostPatterns = 4;
+const mostPatterns = 3;
 
 /** Undefined where one of the sides has no messages: then nothing can be new. */
 export function patternsLine({ patterns: set, during }: Details, deeper: Deeper): PatternsLine | undefined {

@@ -1,13 +1,14 @@
 /** The worst routes: by errors, and by how much slower they got. */
 
 import { chanceOfPercentiles } from '../../detect/slower.ts';
+import { printFilter } from '../../query/printer.ts';
 import { byCount } from './confidence.ts';
 import type { Deeper } from './deeper.ts';
-import { type Details, type RouteTotals, within } from './details.ts';
+import type { Details, RouteTotals } from './details.ts';
 import { textOf, valuesOf } from './lines.ts';
 import type { RouteCounts, RoutesLine, Wrong } from './model.ts';
 
-const mostRoutes = 4;
+const mostRoutes = 3;
 /** A route is called slower from such a ratio of its 95th percentile on, */
 const slowerRatio = 2;
 /** where chance is rarer than this over all routes, */
@@ -36,7 +37,7 @@ export function routesLine(details: Details, deeper: Deeper): RoutesLine | undef
       now.routes.reduce((sum, { value, records }) => sum + (textOf(value) === undefined ? 0 : records), 0),
       'records of the window have a route',
     ),
-    deeper: deeper.table([within(during.span)], 'stats count(failed=true), count(), p95(duration) by route'),
+    deeper: deeper.table([], `stats count(${printFilter(deeper.errors)}), p95(duration) by route`, during.span),
   };
 }
 
@@ -55,16 +56,23 @@ export function slowerRoutes(details: Details): Wrong[] {
     .sort((a, b) => a.p - b.p);
 }
 
-function routeChanges({ during, now, before }: Details): RouteChange[] {
-  const nowBy = new Map(now.routes.map((route) => [textOf(route.value), route]));
-  const beforeBy = new Map(before.routes.map((route) => [textOf(route.value), route]));
+/** Against all of the time before, and against its first half: each route by what shows it best. */
+function routeChanges({ during, now, before, earlyRoutes }: Details): RouteChange[] {
   const all = valuesOf(during.routes, before.routes);
+  const byRoute = (routes: readonly RouteTotals[]): Map<string | undefined, RouteTotals> =>
+    new Map(routes.map((route) => [textOf(route.value), route]));
+  const [current, ...pasts] = [now.routes, before.routes, earlyRoutes].map(byRoute);
   return all.map((counts) => {
-    const current = nowBy.get(counts.value);
-    const past = beforeBy.get(counts.value);
-    const p = Math.min(1, chanceSlower(current, past) * all.length);
-    const isSlower = p < maxP && (current?.p95 ?? 0) >= slowerRatio * (past?.p95 ?? Number.POSITIVE_INFINITY);
-    return { counts: { ...counts, p95Ms: current?.p95, p95BeforeMs: past?.p95, isSlower }, p };
+    const route = current.get(counts.value);
+    const tried = pasts.map((past) => ({
+      past: past.get(counts.value),
+      p: chanceSlower(route, past.get(counts.value)),
+    }));
+    const best = tried.reduce((a, b) => (b.p < a.p ? b : a));
+    const p = Math.min(1, best.p * all.length * pasts.length);
+    const p95BeforeMs = best.past?.p95;
+    const isSlower = p < maxP && (route?.p95 ?? 0) >= slowerRatio * (p95BeforeMs ?? Number.POSITIVE_INFINITY);
+    return { counts: { ...counts, p95Ms: route?.p95, p95BeforeMs, isSlower }, p };
   });
 }
 

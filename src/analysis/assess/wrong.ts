@@ -147,16 +147,23 @@ function lastEnded({ report }: Looked, { windows, end }: Now): Alert | undefined
 }
 
 /** What happened since it began (or, where nothing did, in the window), and the time that is set against it. */
-export function spansOf(
-  { onsetMs, endedMs }: Incident,
-  { windows, end, coveredFrom }: Now,
-): Record<'during' | 'before' | 'now', Span> {
+export interface Spans {
+  readonly now: Span;
+  readonly during: Span;
+  readonly before: Span;
+  /** Where no onset is known, the first half of the baseline: what began within the second half is not yet in it. */
+  readonly early: Span;
+}
+
+export function spansOf({ onsetMs, endedMs }: Incident, { windows, end, coveredFrom }: Now): Spans {
   const { windowMs, baselineMs, stepMs } = windows;
   const endMs = end * stepMs;
   const fromMs = Math.min(onsetMs ?? endMs - windowMs, endMs - stepMs);
+  const before = { fromMs: Math.max(coveredFrom * stepMs, fromMs - baselineMs), toMs: fromMs };
   return {
     now: { fromMs: endMs - windowMs, toMs: endMs },
     during: { fromMs, toMs: endedMs ?? endMs },
-    before: { fromMs: Math.max(coveredFrom * stepMs, fromMs - baselineMs), toMs: fromMs },
+    before,
+    early: onsetMs === undefined ? { ...before, toMs: Math.max(before.fromMs, endMs - baselineMs / 2) } : before,
   };
 }

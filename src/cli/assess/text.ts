@@ -37,10 +37,10 @@ export function assessText(report: AssessReport, options: AssessTextOptions): st
 }
 
 function saidLines(said: Said, report: AssessReport, options: AssessTextOptions, ink: Ink): string[] {
-  const fit = (text: string): string =>
+  const shown = (text: string): string =>
     truncate(sanitizeLine(text), options.widthColumns, options.unicode ? '…' : '...');
   const { confidence, deeper } = said.judged;
-  const lines = said.texts.map((text, i) => fit(`${i === 0 ? said.label.padEnd(labelColumns) : indent}${text}`));
+  const lines = said.texts.map((text, i) => shown(`${i === 0 ? said.label.padEnd(labelColumns) : indent}${text}`));
   const chart = said.label === 'errors' ? [`${indent}${chartOf(report, options)}`] : [];
   const sure = `${indent}${ink.dim}${marks[confidence.level]}: ${sanitizeLine(confidence.because)}${ink.reset}`;
   const command = sanitizeLine(deeper.replace(/FILES$/, options.inputs));

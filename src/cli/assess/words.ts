@@ -44,21 +44,22 @@ export class AssessWords {
 
   /** What else is wrong, a line each. */
   others(): string[] {
-    const others = this.#report.wrong.slice(1);
+    const [first, ...rest] = this.#report.wrong;
+    // The line of the services says where errors are; it is no further thing that is wrong.
+    const others = rest.filter(({ kind }) => kind !== 'errors of a service' || first.kind !== 'errors');
     const shown = others.slice(0, mostOthers).map((one) => `also: ${this.#wrongText(one)}${this.#since(one.onsetMs)}`);
     return others.length > mostOthers ? [...shown, `also: ${others.length - mostOthers} more`] : shown;
   }
 
-  /** `5m to 2026-11-20 02:57Z, against the 60m before` */
+  /** `5m to 2026-11-20 02:57Z against 60m; the rest is since 02:30, against the 60m before it` */
   frame(): string {
-    const { atMs, windowMs, baselineMs } = this.#report;
+    const { atMs, windowMs, baselineMs, onsetMs, endedMs } = this.#report;
     if (atMs === undefined) return '';
-    return `the ${durationWords(windowMs)} to ${this.#clock.text(atMs, 'minute')}${this.#clock.offset(atMs)}, against ${durationWords(baselineMs)}${this.#since0()}`;
-  }
-
-  #since0(): string {
-    const { onsetMs } = this.#report;
-    return onsetMs === undefined ? '' : `; "since" is ${this.time(onsetMs)}, "before" the hour up to it`;
+    const baseline = durationWords(baselineMs);
+    const window = `errors and latency: ${durationWords(windowMs)} to ${this.#clock.text(atMs, 'minute')}${this.#clock.offset(atMs)}`;
+    if (onsetMs === undefined) return `${window}, against the ${baseline} before`;
+    const until = endedMs === undefined ? 'since' : `to ${this.time(endedMs)} from`;
+    return `${window}; the rest: ${until} ${this.time(onsetMs)}, against ${baseline} before that`;
   }
 
   time(ms: number): string {
