@@ -39,7 +39,7 @@ export function incidentOf(pass: FirstPass, now: Now): Incident {
     return { wrong: all, verdict: courseOfWrong(worst, pass, now), onsetMs: onsetOf(all), endedMs: undefined };
   const ended = errors === undefined ? undefined : lastEnded(errors, now);
   if (ended === undefined) return { wrong: [], verdict: 'quiet', onsetMs: undefined, endedMs: undefined };
-  return { wrong: [], verdict: 'over', onsetMs: ended.onsetMs, endedMs: ended.atMs };
+  return { wrong: [], verdict: 'over', onsetMs: ended.onsetMs, endedMs: endOf(ended, now.windows) };
 }
 
 function lookNamed({ looks }: FirstPass, name: Looked['name']): Looked | undefined {
@@ -144,6 +144,11 @@ function lastEnded({ report }: Looked, { windows, end }: Now): Alert | undefined
   const ended = report.changes.filter(({ kind }) => kind === 'resolved');
   const last = ended[ended.length - 1];
   return last !== undefined && last.atMs > end * windows.stepMs - windows.baselineMs ? last : undefined;
+}
+
+/** An alert is over when a whole window is as before: it ended where that window begins. */
+export function endOf({ atMs, onsetMs }: Alert, { windowMs, stepMs }: Windows): number {
+  return Math.max(onsetMs + stepMs, atMs - windowMs);
 }
 
 /** What happened since it began (or, where nothing did, in the window), and the time that is set against it. */
