@@ -14,7 +14,7 @@ const slowerRatio = 2;
 /** where chance is rarer than this over all routes, */
 const maxP = 0.001;
 /** and where it had so many requests before. */
-const leastBefore = 40;
+const leastBefore = 20;
 
 interface RouteChange {
   readonly counts: RouteCounts;
