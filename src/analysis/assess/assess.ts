@@ -116,7 +116,7 @@ function nothing({ windows }: AssessSettings): Omit<AssessReport, 'unread' | 'no
   };
 }
 
-function unreadLine({ records, broken, ahead, problems }: StepSummary, deeper: Deeper): UnreadLine {
+export function unreadLine({ records, broken, ahead, problems }: StepSummary, deeper: Deeper): UnreadLine {
   const files = problems.filter(({ severity }) => severity === 'error').map(({ path }) => path);
   const isAll = broken + ahead + files.length === 0;
   return {

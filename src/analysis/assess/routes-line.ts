@@ -16,7 +16,7 @@ const maxP = 0.001;
 /** and where it had so many requests before. */
 const leastBefore = 20;
 
-interface RouteChange {
+export interface RouteChange {
   readonly counts: RouteCounts;
   readonly p: number;
 }
@@ -57,7 +57,7 @@ export function slowerRoutes(details: Details): Wrong[] {
 }
 
 /** Against all of the time before, and against its first half: each route by what shows it best. */
-function routeChanges({ during, now, before, earlyRoutes }: Details): RouteChange[] {
+export function routeChanges({ during, now, before, earlyRoutes }: Details): RouteChange[] {
   const all = valuesOf(during.routes, before.routes);
   const byRoute = (routes: readonly RouteTotals[]): Map<string | undefined, RouteTotals> =>
     new Map(routes.map((route) => [textOf(route.value), route]));

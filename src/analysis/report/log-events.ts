@@ -1,0 +1,158 @@
+/** What happened to the software meanwhile, as the logs tell: new versions, processes that began anew, crashes. */
+
+import type { FieldValue } from '../../core/value.ts';
+import type { TaskList } from '../../engine/tasks.ts';
+import type { AggregateCall, Field, Filter, Key } from '../../query/ast.ts';
+import type { Deeper } from '../assess/deeper.ts';
+import { isValue } from '../assess/deeper.ts';
+import { within } from '../assess/details.ts';
+import type { Span } from '../assess/model.ts';
+import { and } from '../assess/settings.ts';
+import { groupBranches } from '../groups.ts';
+import type { PassOptions } from '../pass.ts';
+import type { TimelineEntry } from './model.ts';
+
+const field = (key: string): Field => ({ segments: [{ key }], literal: false });
+const by = (key: string): Key => ({ kind: 'field', field: field(key) });
+const times: readonly AggregateCall[] = [
+  { name: 'count' },
+  { name: 'min', field: field('time') },
+  { name: 'max', field: field('time') },
+];
+
+/** Said by software that begins, */
+const startWords = ['listening on', 'server started', 'application started', 'started application', 'starting up'];
+/** and by software that ends against its will. */
+const crashWords = [
+  'heap out of memory',
+  'segmentation fault',
+  'core dumped',
+  'outofmemoryerror',
+  'oomkilled',
+  'panic:',
+];
+
+/** Of one kind; the others are counted. */
+const mostOfKind = 8;
+/** What is first seen so soon after the beginning was there before. */
+const warmUpMs = 300_000;
+/** A version with fewer records may be a stray one. */
+const leastRecords = 3;
+
+export async function logEvents(
+  planned: TaskList,
+  shown: Span,
+  scope: Filter,
+  engine: PassOptions,
+  deeper: Deeper,
+): Promise<TimelineEntry[]> {
+  const all = and(scope, within(shown));
+  const saying = (words: readonly string[]): Filter => ({
+    kind: 'or',
+    items: words.map((text) => ({ kind: 'contains', field: field('message'), value: { text, quoted: true } })),
+  });
+  const branches = [
+    {
+      filter: all,
+      groupings: [
+        { keys: [by('service'), by('version')], aggregates: times },
+        { keys: [by('service'), by('host'), by('pid')], aggregates: times },
+      ],
+    },
+    {
+      filter: and(all, saying(startWords)),
+      groupings: [{ keys: [by('service'), by('host'), by('message')], aggregates: times }],
+    },
+    {
+      filter: and(all, saying(crashWords)),
+      groupings: [{ keys: [by('service'), by('host'), by('message')], aggregates: times }],
+    },
+  ];
+  const [[versions, processes], [starts], [crashes]] = await groupBranches(planned, branches, engine);
+  return [
+    ...capped(deploysOf(versions.rows().map(rowOf), shown, deeper)),
+    ...capped(restartsOf(processes.rows().map(rowOf), deeper)),
+    ...capped(saidOf(starts.rows().map(rowOf), 'restart', deeper)),
+    ...capped(saidOf(crashes.rows().map(rowOf), 'crash', deeper)),
+  ];
+}
+
+interface Row {
+  readonly keys: readonly (string | undefined)[];
+  readonly count: number;
+  readonly firstMs: number;
+  readonly lastMs: number;
+}
+
+function rowOf(row: readonly FieldValue[]): Row {
+  const [count, firstMs, lastMs] = row.slice(-3).map((value) => (typeof value === 'number' ? value : Number.NaN));
+  return { keys: row.slice(0, -3).map(text), count, firstMs, lastMs };
+}
+
+function text(value: FieldValue): string | undefined {
+  return value === undefined || value === null || typeof value === 'object' ? undefined : String(value);
+}
+
+/** The earliest; how many more there are is said of the last. */
+function capped(entries: readonly TimelineEntry[]): TimelineEntry[] {
+  const sorted = [...entries].sort((a, b) => a.timeMs - b.timeMs);
+  if (sorted.length <= mostOfKind) return sorted;
+  const kept = sorted.slice(0, mostOfKind);
+  const last = kept[mostOfKind - 1];
+  const more = sorted.length - mostOfKind;
+  return [...kept.slice(0, -1), { ...last, text: `${last.text} (and ${more} more of this kind later)` }];
+}
+
+/** A version that a service did not have before: of a service that had another. */
+function deploysOf(rows: readonly Row[], { fromMs }: Span, deeper: Deeper): TimelineEntry[] {
+  return rows.flatMap(({ keys: [service, version], firstMs, count }) => {
+    const had = rows.some(({ keys, firstMs: first }) => keys[0] === service && keys[1] !== version && first < firstMs);
+    if (service === undefined || version === undefined || !had || count < leastRecords) return [];
+    if (!(firstMs > fromMs + warmUpMs)) return [];
+    const filters = [isValue('service', service), isValue('version', version)];
+    const what = `first record of ${service} ${version}`;
+    return [{ timeMs: firstMs, kind: 'deploy', text: what, command: deeper.table(filters, 'sort time | head 1') }];
+  });
+}
+
+/** A host with another process after the last word of the one before: where several run side by side nothing is said. */
+function restartsOf(rows: readonly Row[], deeper: Deeper): TimelineEntry[] {
+  const hosts = new Map<string, Row[]>();
+  for (const row of rows) {
+    const [service, host, pid] = row.keys;
+    if (host === undefined || pid === undefined || Number.isNaN(row.firstMs)) continue;
+    const id = JSON.stringify([service, host]);
+    hosts.set(id, [...(hosts.get(id) ?? []), row]);
+  }
+  return [...hosts.values()].flatMap((processes) => {
+    const sorted = processes.sort((a, b) => a.firstMs - b.firstMs);
+    if (sorted.some((one, i) => i > 0 && one.firstMs < sorted[i - 1].lastMs)) return [];
+    return sorted.slice(1).map(
+      ({ keys: [, host = '', pid = ''], firstMs }, i): TimelineEntry => ({
+        timeMs: firstMs,
+        kind: 'restart',
+        text: `${host} restarted: process ${sorted[i].keys[2]} became ${pid}`,
+        command: deeper.table([isValue('host', host)], 'stats count(), min(time), max(time) by pid'),
+      }),
+    );
+  });
+}
+
+const shownChars = 160;
+
+function saidOf(rows: readonly Row[], kind: 'restart' | 'crash', deeper: Deeper): TimelineEntry[] {
+  return rows
+    .filter(({ firstMs }) => !Number.isNaN(firstMs))
+    .map(({ keys: [service, host, message = ''], firstMs, count }) => {
+      const who = host ?? service;
+      const often = count > 1 ? ` (${count.toLocaleString('en')} times)` : '';
+      const said = message.length > shownChars ? `${message.slice(0, shownChars)}…` : message;
+      const filters = message.length > shownChars ? [] : [isValue('message', message)];
+      return {
+        timeMs: firstMs,
+        kind,
+        text: `${who === undefined ? '' : `${who}: `}${said}${often}`,
+        command: filters.length === 0 ? undefined : deeper.table(filters, 'head 5'),
+      };
+    });
+}
