@@ -24,6 +24,15 @@ export type {
 } from './analysis/assess/model.ts';
 export type { CompareReport, Period, ValueChange } from './analysis/compare.ts';
 export type { Condition } from './analysis/condition.ts';
+export type {
+  Confidence,
+  Diagnosis,
+  DiagnosisFinding,
+  Evidence,
+  LookedFor,
+  Place,
+  SupportingRecord,
+} from './analysis/diagnose/model.ts';
 export type { ExplainReport, Finding } from './analysis/explain.ts';
 export type { RouteLatency } from './analysis/latency-changes.ts';
 export type { AnalysisSummary } from './analysis/pass.ts';
@@ -49,6 +58,7 @@ export type { TableColumn } from './core/table.ts';
 export type { ColumnType } from './core/value.ts';
 export { parse, print } from './language.ts';
 export { type AssessOptions, assess } from './library/assess.ts';
+export { type DiagnoseOptions, diagnose } from './library/diagnose.ts';
 export { type CompareOptions, compare, type ExplainOptions, explain, sentence } from './library/explain.ts';
 export { explainPlan, type PlanExplanation, type QueryPlan } from './library/explain-plan.ts';
 export { createLogStream, type LogStream, type LogStreamOptions } from './library/log-stream.ts';

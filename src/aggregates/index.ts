@@ -6,6 +6,7 @@ import { contrast } from './contrast.ts';
 import { count } from './count.ts';
 import { distinct } from './distinct.ts';
 import { first } from './first.ts';
+import { frequent } from './frequent.ts';
 import { last } from './last.ts';
 import { max } from './max.ts';
 import { min } from './min.ts';
@@ -33,7 +34,7 @@ export const aggregates: readonly Aggregate[] = [
 ];
 
 /** Those that only commands of ours use: no query can name them. */
-const internal: readonly Aggregate[] = [survey, samples, patterns, sample, contrast];
+const internal: readonly Aggregate[] = [survey, samples, patterns, sample, contrast, frequent];
 
 /** The aggregate of a call's `name`: `percentile` for p50() and the like, which the parser sees to. */
 export function findAggregate(name: string): Aggregate | undefined {

@@ -85,4 +85,15 @@ export const limits = {
   /** Values that `explain` compares, all fields together, and pairs of them; more are left out, the rarest first. */
   comparedValues: 2_000,
   comparedPairs: 100,
+  /** Steps of time that `diagnose` looks at, and those for what lasts seconds. */
+  diagnosedSteps: 1_500,
+  diagnosedFineSteps: 20_000,
+  /** Paths of keys among which it looks for those that signatures name. */
+  diagnosedPaths: 5_000,
+  /** Findings that it shows of one signature. */
+  diagnosedFindings: 3,
+  /** Files of signatures, tests of one, and codes or texts of a test. */
+  signatures: 200,
+  signatureTests: 20,
+  signatureTexts: 500,
 } as const;

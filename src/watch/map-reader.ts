@@ -12,10 +12,16 @@ const dayMs = 86_400_000;
 export class MapReader {
   readonly map: YAMLMap;
   readonly #document: RulesDocument;
-  readonly #kinds: readonly FieldKind[];
+  readonly #kinds: readonly Pick<FieldKind, 'name'>[];
   readonly #defaults: MapReader | undefined;
 
-  constructor(document: RulesDocument, map: YAMLMap, what: string, kinds: readonly FieldKind[], defaults?: MapReader) {
+  constructor(
+    document: RulesDocument,
+    map: YAMLMap,
+    what: string,
+    kinds: readonly Pick<FieldKind, 'name'>[],
+    defaults?: MapReader,
+  ) {
     this.map = map;
     this.#document = document;
     this.#kinds = kinds;

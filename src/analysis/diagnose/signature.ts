@@ -1,6 +1,6 @@
 /** What a signature is, once read: how one known failure shows in logs, as plain data. */
 
-import type { Field, Filter } from '../../query/ast.ts';
+import type { Filter } from '../../query/ast.ts';
 
 export interface Signature {
   /** Its name: `memory-leak`. */
@@ -30,8 +30,9 @@ export interface RiseTest extends TestBase {
   /** Codes and texts of the filter, to say which of them it was. */
   readonly codes: readonly string[];
   readonly texts: readonly string[];
-  /** Fields that the filter needs, any of them; empty: none. */
-  readonly needs: readonly Field[];
+  /** Names of numbers, one of which must be above `above`; empty: the filter alone decides. */
+  readonly fields: readonly string[];
+  readonly above: number;
   readonly minCount: number;
   /** How many times as often as before. */
   readonly ratio: number;
@@ -42,8 +43,8 @@ export interface RiseTest extends TestBase {
 /** A number goes up and up in one process. */
 export interface TrendTest extends TestBase {
   readonly test: 'trend';
-  /** The first that the logs have. */
-  readonly fields: readonly Field[];
+  /** Names of the numbers; of each process the one that rises most surely counts. */
+  readonly fields: readonly string[];
   /** By which share at least. */
   readonly growth: number;
 }
@@ -52,8 +53,8 @@ export interface TrendTest extends TestBase {
 export interface SlowerTest extends TestBase {
   readonly test: 'slower';
   readonly filter: Filter;
-  /** What tells calls apart; the first that the logs have. */
-  readonly fields: readonly Field[];
+  /** Names of what tells calls apart. */
+  readonly fields: readonly string[];
   readonly ratio: number;
 }
 
@@ -61,7 +62,7 @@ export interface SlowerTest extends TestBase {
 export interface ConcentrationTest extends TestBase {
   readonly test: 'concentration';
   readonly filter: Filter;
-  readonly fields: readonly Field[];
+  readonly fields: readonly string[];
   /** The share of the records that it must have, 0 to 1. */
   readonly share: number;
 }

@@ -4,7 +4,7 @@ import type { SampleLine } from '../../aggregates/samples.ts';
 import { AliasTable } from '../../core/aliases.ts';
 import { RecordReader } from '../../core/record.ts';
 import type { ExecuteOptions } from '../../engine/execute.ts';
-import type { ScanBranch, ScanJob, ScanOutcome, ScanTask, TaskReport, TimeSpan } from '../../engine/job.ts';
+import type { ScanBranch, ScanJob, ScanOutcome, TaskReport, TimeSpan } from '../../engine/job.ts';
 import { schedule } from '../../engine/scheduler.ts';
 import type { TaskList } from '../../engine/tasks.ts';
 import type { InputProblem } from '../../input/input.ts';
@@ -12,6 +12,7 @@ import { RecordBinder } from '../../operators/binder.ts';
 import { Grouper, type SavedGroups } from '../../operators/grouper.ts';
 import type { Grouping } from '../../operators/operator.ts';
 import type { Filter, Key } from '../../query/ast.ts';
+import { RangeLines } from '../range-lines.ts';
 import type { Measure } from './measure.ts';
 
 export type EngineOptions = Omit<ExecuteOptions, 'blocks'>;
@@ -121,26 +122,6 @@ function mergeOutcome(
       groupers[branches[b][g]].merge(one);
     });
   });
-}
-
-/** How many lines of each plain file come before each of its ranges. Reports come in the order of the ranges. */
-class RangeLines {
-  readonly #ranges = new Map<number, { readonly end: number; readonly before: number }[]>();
-  readonly #lines = new Map<number, number>();
-
-  add({ fileIndex, range }: ScanTask, lines: number): void {
-    if (range === undefined) return;
-    const before = this.#lines.get(fileIndex) ?? 0;
-    const ranges = this.#ranges.get(fileIndex) ?? [];
-    ranges.push({ end: range.end, before });
-    this.#ranges.set(fileIndex, ranges);
-    this.#lines.set(fileIndex, before + lines);
-  }
-
-  lineOf({ fileIndex, offsetBytes, lineInTask }: SampleLine): number {
-    const range = this.#ranges.get(fileIndex)?.find(({ end }) => offsetBytes < end);
-    return (range?.before ?? 0) + lineInTask;
-  }
 }
 
 function jobOf(

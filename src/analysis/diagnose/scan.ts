@@ -1,0 +1,122 @@
+/** One pass over all records, text lines included, for many questions at once. */
+
+import type { FieldValue } from '../../core/value.ts';
+import type { ScanBranch, ScanJob, TaskReport } from '../../engine/job.ts';
+import { schedule } from '../../engine/scheduler.ts';
+import type { TaskList } from '../../engine/tasks.ts';
+import { RecordBinder } from '../../operators/binder.ts';
+import { Grouper, type SavedGroups } from '../../operators/grouper.ts';
+import type { Grouping } from '../../operators/operator.ts';
+import type { Filter } from '../../query/ast.ts';
+import type { AnalysisSummary, PassOptions } from '../pass.ts';
+import { RangeLines } from '../range-lines.ts';
+
+/** Records that match are grouped in each of the ways. */
+export interface Question {
+  readonly filter: Filter;
+  readonly groupings: readonly Grouping[];
+}
+
+/** What one grouping gave: its rows, or its state. */
+export interface Answers {
+  /** By question and its groupings. */
+  readonly groupers: readonly (readonly Grouper[])[];
+  /** The keys that were met, of the top of records and of objects that were looked into. */
+  readonly keys: readonly (readonly string[])[];
+  readonly lines: RangeLines;
+}
+
+export interface Scope {
+  readonly planned: TaskList;
+  /** Only such records take part. */
+  readonly filter: Filter;
+  readonly engine: PassOptions;
+}
+
+/** Asks all questions in one scan. What is read is added to `counted`, where it was not before. */
+export async function askAll(
+  { planned, filter, engine }: Scope,
+  questions: readonly Question[],
+  counted?: AnalysisSummary,
+): Promise<Answers> {
+  const groupers = questions.map(({ groupings }) =>
+    groupings.map((grouping) => new Grouper(grouping, new RecordBinder(engine), engine)),
+  );
+  const branches = branchesOf(questions);
+  const job = jobOf(filter, branches, questions, engine);
+  const keys: (readonly string[])[] = [];
+  const lines = new RangeLines();
+  for await (const event of schedule(job, planned.tasks, { ...engine, estimatedBytes: planned.estimatedBytes })) {
+    if (event.kind === 'report') {
+      lines.add(event.task, event.report.lines);
+      if (counted !== undefined) addReport(counted, event.report);
+    } else if (event.kind === 'outcome') {
+      keys.push(...(event.outcome.keys ?? []));
+      merge(event.outcome.branches ?? [], branches, groupers);
+    }
+  }
+  return { groupers, keys, lines };
+}
+
+/** Questions of one filter are one branch: it is decided once. */
+function branchesOf(questions: readonly Question[]): number[][] {
+  const byFilter = new Map<string, number[]>();
+  questions.forEach(({ filter }, i) => {
+    const id = JSON.stringify(filter);
+    byFilter.set(id, [...(byFilter.get(id) ?? []), i]);
+  });
+  return [...byFilter.values()];
+}
+
+function jobOf(
+  filter: Filter,
+  branches: readonly (readonly number[])[],
+  questions: readonly Question[],
+  engine: PassOptions,
+): ScanJob {
+  return {
+    filter,
+    branches: branches.map(
+      (numbers): ScanBranch => ({
+        filter: questions[numbers[0]].filter,
+        groupings: numbers.flatMap((i) => questions[i].groupings),
+      }),
+    ),
+    wantKeys: true,
+    nowMs: engine.nowMs,
+    zone: engine.zone,
+    aliases: engine.aliases,
+    maxGroups: engine.maxGroups,
+    strict: engine.strict,
+    jsonOnly: engine.jsonOnly,
+    wantTimes: false,
+    rowLimit: 0,
+    contextBefore: 0,
+    contextAfter: 0,
+    kernel: engine.kernel,
+  };
+}
+
+function merge(
+  saved: readonly (readonly SavedGroups[])[],
+  branches: readonly (readonly number[])[],
+  groupers: readonly (readonly Grouper[])[],
+): void {
+  saved.forEach((ofBranch, b) => {
+    const wanted = branches[b].flatMap((i) => groupers[i]);
+    for (const [g, groups] of ofBranch.entries()) wanted[g].merge(groups);
+  });
+}
+
+function addReport(summary: AnalysisSummary, report: TaskReport): void {
+  summary.bytes += report.bytes;
+  summary.records += report.records - report.textRecords;
+  summary.textRecords += report.textRecords;
+  summary.problems.push(...report.problems);
+}
+
+/** A row's value as a number; 0 where it is none. */
+export function numberAt(row: readonly FieldValue[], i: number): number {
+  const value = row[i];
+  return typeof value === 'number' ? value : 0;
+}

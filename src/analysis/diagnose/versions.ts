@@ -1,0 +1,169 @@
+/** The test `versions`: one version of a service fails more than its others. */
+
+import type { FieldValue } from '../../core/value.ts';
+import { type Contingency, riskRatio } from '../../detect/association.ts';
+import { associationP } from '../../detect/association-test.ts';
+import { type RisingInterval, risingInterval } from '../../detect/rising-interval.ts';
+import { joined } from '../../plan/split.ts';
+import type { Filter } from '../../query/ast.ts';
+import { printFilter } from '../../query/printer.ts';
+import { canonicalField } from './field-names.ts';
+import {
+  type AskedTest,
+  figure,
+  type Ground,
+  type LackedTest,
+  type Observation,
+  percent,
+  placeFilter,
+  placeOf,
+  type Traffic,
+} from './observation.ts';
+import type { VersionsTest } from './signature.ts';
+import { goesOn } from './steps.ts';
+
+const leastDispersion = 2;
+const minCount = 8;
+/** Of its records in the stretch at least this share fails. */
+const leastShare = 0.02;
+/** Records of other versions in the stretch, to be held against. */
+const leastOthers = 30;
+/** A version that replaced all others must have failed from its beginning, within this share of its life. */
+const beginning = 0.1;
+const mostVersions = 30;
+
+const version = canonicalField('version');
+const service = canonicalField('service');
+const failed: Filter = {
+  kind: 'compare',
+  op: '=',
+  field: { segments: [{ key: 'failed' }], literal: false },
+  value: { text: 'true', quoted: false },
+};
+
+export function askVersions(test: VersionsTest, { survey, steps }: Ground): AskedTest | LackedTest {
+  if (!survey.canonical.has('version')) return { lacks: 'no versions' };
+  const grouping = {
+    keys: [
+      steps.key,
+      { kind: 'field', field: version.field } as const,
+      { kind: 'field', field: service.field } as const,
+    ],
+    aggregates: [{ name: 'count' }, { name: 'count', filter: failed }],
+    utcBins: true as const,
+  };
+  return {
+    questions: [{ filter: { kind: 'exists', field: version.field }, groupings: [grouping] }],
+    judge: ([[rows]], traffic) => [...byService(rows)].flatMap(([name, own]) => regressions(test, name, own, traffic)),
+  };
+}
+
+type Rows = (readonly FieldValue[])[];
+
+function byService(rows: readonly (readonly FieldValue[])[]): Map<string, Rows> {
+  const groups = new Map<string, Rows>();
+  for (const row of rows) {
+    const name = row[2] === null || row[2] === undefined ? '' : String(row[2]);
+    const group = groups.get(name) ?? [];
+    group.push(row);
+    groups.set(name, group);
+  }
+  return groups;
+}
+
+interface Version {
+  readonly name: string;
+  readonly records: Float64Array;
+  readonly failures: Float64Array;
+}
+
+function regressions(test: VersionsTest, name: string, rows: Rows, { steps }: Traffic): Observation[] {
+  const versions = [...steps.byKey(rows)].slice(0, mostVersions).map(
+    ([value, own]): Version => ({
+      name: value,
+      records: steps.series(own, 3),
+      failures: steps.series(own, 4),
+    }),
+  );
+  if (versions.length < 2) return [];
+  const all = versions.reduce((sums, { records }) => sums.map((n, i) => n + records[i]), new Float64Array(steps.count));
+  return versions.flatMap((one) => {
+    const interval = risingInterval(one.failures, all, { minCount, ratio: test.ratio, leastDispersion });
+    if (interval === undefined || interval.p * versions.length > 0.001) return [];
+    const table = tableOf(one, versions, interval);
+    if (table === undefined || riskRatio(table) < test.ratio) return [];
+    const share = table.selectedWith / Math.max(1, table.selectedWith + table.othersWith);
+    const p = Math.min(1, associationP(table, leastDispersion) * versions.length);
+    if (p > 0.001 || share < leastShare) return [];
+    return [observed(test, name, one, interval, table, p, steps, all)];
+  });
+}
+
+/** Failed and other records of the version in the stretch against those of the others; against the others before, where it replaced them and
+ * failed from the beginning. */
+function tableOf(one: Version, versions: readonly Version[], { from, end }: RisingInterval): Contingency | undefined {
+  const others = versions.filter((other) => other !== one);
+  const selectedWith = sum(one.failures, from, end);
+  const othersWith = sum(one.records, from, end) - selectedWith;
+  const beside = countsOf(others, from, end);
+  if (beside.records >= leastOthers) return { selectedWith, othersWith, ...without(beside) };
+  const first = one.records.findIndex((n) => n > 0);
+  const last = one.records.findLastIndex((n) => n > 0);
+  if (from - first > Math.max(2, (last - first) * beginning)) return undefined;
+  const before = countsOf(others, 0, from);
+  return before.records < leastOthers ? undefined : { selectedWith, othersWith, ...without(before) };
+}
+
+function without({ records, failures }: { records: number; failures: number }): {
+  selectedWithout: number;
+  othersWithout: number;
+} {
+  return { selectedWithout: failures, othersWithout: records - failures };
+}
+
+function countsOf(versions: readonly Version[], from: number, end: number): { records: number; failures: number } {
+  return {
+    records: versions.reduce((total, { records }) => total + sum(records, from, end), 0),
+    failures: versions.reduce((total, { failures }) => total + sum(failures, from, end), 0),
+  };
+}
+
+function sum(values: Float64Array, from: number, end: number): number {
+  let total = 0;
+  for (let i = from; i < end; i++) total += values[i];
+  return total;
+}
+
+function observed(
+  test: VersionsTest,
+  name: string,
+  one: Version,
+  { from, end, inside }: RisingInterval,
+  table: Contingency,
+  p: number,
+  steps: Traffic['steps'],
+  all: Float64Array,
+): Observation {
+  const rate = table.selectedWith / Math.max(1, table.selectedWith + table.othersWith);
+  const rateOfOthers = table.selectedWithout / Math.max(1, table.selectedWithout + table.othersWithout);
+  const isNew = one.records.findIndex((n) => n > 0) > steps.count / 50;
+  const places = [...(name === '' ? [] : [{ field: service, value: name }]), { field: version, value: one.name }];
+  const filter = joined([failed, ...places.map(({ field, value }) => placeFilter(field.field, value))]);
+  const records = sum(all, 0, steps.count);
+  return {
+    test,
+    places: places.map(({ field, value }) => placeOf(field, value)),
+    filter,
+    evidence: {
+      test: 'versions',
+      says: `${percent(rate)} of the records of ${isNew ? 'the new version' : 'version'} ${one.name} are failures (${inside.toLocaleString('en')}), ${percent(rateOfOthers)} of those of other versions: ${figure(riskRatio(table))} times as many`,
+      statistic: 'G-test or Fisher, version by failure',
+      value: riskRatio(table),
+      p,
+      figures: { failures: inside, rate, rateOfOthers, riskRatio: riskRatio(table), isNew: Number(isNew) },
+      query: printFilter(filter),
+      onsetMs: steps.timeOf(from),
+      untilMs: goesOn(end, all, inside / Math.max(1, records)) ? undefined : steps.timeOf(end),
+    },
+  };
+}

@@ -1,0 +1,64 @@
+/** Moments in which far more comes than usual. */
+
+import { poissonAtLeast } from './normal.ts';
+import { median } from './trend.ts';
+
+export interface Burst {
+  /** Its first step, and the one after its last. */
+  readonly from: number;
+  readonly end: number;
+  readonly count: number;
+}
+
+export interface Bursts {
+  readonly bursts: readonly Burst[];
+  /** What a step usually has. */
+  readonly usual: number;
+  /** The chance of the weakest of them, corrected for all steps. */
+  readonly p: number;
+}
+
+/** Steps around a step that tell what is usual there. */
+const aroundSteps = 60;
+/** A burst lasts no longer: else it is a rise. */
+const longestSteps = 5;
+
+/** The steps whose count is `ratio` times the usual or more and too many for chance (Poisson, counting every `leastDispersion` records as
+ * one); neighbours are one burst. What lasts longer than five steps is none.
+ *
+ * @param counts records by step
+ */
+export function burstsOf(
+  counts: ArrayLike<number>,
+  ratio: number,
+  leastCount: number,
+  leastDispersion: number,
+): Bursts {
+  const found: Burst[] = [];
+  let worst = 0;
+  let usualSum = 0;
+  for (let step = 0; step < counts.length; step++) {
+    if (counts[step] < leastCount) continue;
+    const usual = usualAround(counts, step);
+    if (counts[step] < ratio * usual) continue;
+    const p = poissonAtLeast(counts[step] / leastDispersion, usual / leastDispersion);
+    if (p * counts.length > 0.001) continue;
+    worst = Math.max(worst, p);
+    usualSum += usual;
+    const last = found[found.length - 1];
+    if (last !== undefined && last.end === step)
+      found[found.length - 1] = { from: last.from, end: step + 1, count: last.count + counts[step] };
+    else found.push({ from: step, end: step + 1, count: counts[step] });
+  }
+  const bursts = found.filter(({ from, end }) => end - from <= longestSteps);
+  return { bursts, usual: found.length === 0 ? 0 : usualSum / found.length, p: Math.min(1, worst * counts.length) };
+}
+
+/** The median around, at least one record in that time: of a log that is mostly silent every record would be a burst. */
+function usualAround(counts: ArrayLike<number>, step: number): number {
+  const from = Math.max(0, step - aroundSteps);
+  const to = Math.min(counts.length, step + aroundSteps + 1);
+  const around = Array.from({ length: to - from }, (_, i) => counts[from + i]);
+  const mean = around.reduce((a, b) => a + b, 0) - counts[step];
+  return Math.max(median(around), 0.3 * (mean / Math.max(1, around.length - 1)), 0.05);
+}

@@ -1,0 +1,62 @@
+import type { SignatureSource } from '../source.ts';
+
+export const restartLoop: SignatureSource = {
+  kind: 'restart-loop',
+  title: 'Process restarts again and again',
+  about: 'start-up messages of one host that come far too often, crashes, and back-off of the orchestrator',
+  tests: [
+    {
+      test: 'rise',
+      name: 'starts of processes',
+      level: 'any',
+      query: 'not status=* not requestId=*',
+      texts: [
+        'server listening',
+        'listening on port',
+        'listening on http',
+        'server started',
+        'application started',
+        'started server',
+        'service started',
+        'now listening on',
+        'nest application successfully started',
+        'tomcat started',
+        'booting worker',
+        'starting up',
+        'database system is ready to accept connections',
+        'ready to accept connections',
+      ],
+      'min-count': 4,
+      'usual-per-day': 4,
+    },
+    {
+      test: 'rise',
+      name: 'back-offs and crashes',
+      level: 'any',
+      codes: ['CrashLoopBackOff', 'BackOff'],
+      texts: [
+        'back-off restarting failed container',
+        'restarting failed container',
+        'liveness probe failed',
+        'main process exited, code=exited',
+        'uncaught exception',
+        'unhandled rejection',
+        'segmentation fault',
+        'core dumped',
+        'scheduled restart job',
+      ],
+      'min-count': 4,
+    },
+  ],
+  'accounts-for': ['external-degradation'],
+  next: [
+    "Read what stands before each start: logscan '{{query}}' -B 20 FILE.",
+    'kubectl describe pod, kubectl logs --previous: the exit code says why (137 killed, often for memory; 143 told to end; 1 its own error).',
+    'Compare configuration, secrets and version with those of a host that stays up.',
+  ],
+  mitigations: [
+    'Roll back the version or configuration that came before the onset.',
+    'Give the liveness probe more time if the process is only slow to start.',
+    'Take the host out of the balancer until it stays up.',
+  ],
+};
