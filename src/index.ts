@@ -9,10 +9,10 @@
 
 export type {
   AssessReport,
-  Confidence,
   ErrorsLine,
   Judged,
   LatencyLine,
+  LineConfidence,
   PatternsLine,
   RequestsLine,
   RoutesLine,

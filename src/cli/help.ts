@@ -220,6 +220,30 @@ Exit status: 0 nothing is wrong, 1 something is, 2 bad usage or an input that co
 130 interrupted.
 `;
 
+export const reportHelp = `Usage: logscan report [QUERY] [FILE...]      an incident, written up
+
+Summary, timeline, impact, root cause, resolution, prevention, lessons, evidence: what the logs tell,
+with the commands that print each number, and boxes for what only people know. The incident is the
+one with most errors of all that spike would have told of; --since and --until say where to look.
+
+  logscan report app.log > incident.md
+  logscan report --since 14:00 --until 15:00 --event '14:20 rolled back' --out incident.html app.log
+  logscan report --events events.json 'service=checkout' 'logs/*.log'
+
+  --event 'T TEXT'  what people know: 14:20, 2026-11-20T14:20Z; several times
+  --events FILE     deploys, restarts and warnings from: kubectl get events -A -o json
+  --out FILE        into a file (its ending says which format), else to standard output
+  -o, --output F    markdown; html: one page with charts, which needs nothing else; json
+  --title TEXT      of the report                   --redact-pii     email addresses too; secrets always
+  --errors Q        what an error is: failed=true   --window D  5m   --baseline D  60m
+  -q, --query Q     the query; all others are files --lateness D     60s: so late may records come
+  --level, --status, --user, --alias, --log-tz, --duration-unit, --utc, --json-only, --strict,
+  --threads, --progress, --quiet: as in logscan --help
+
+Exit status: 0 written, 1 written, but no incident stands out, 2 bad usage or an input that could not
+be read, 130 interrupted.
+`;
+
 export const watchHelp = `Usage: logscan watch RULES [FILE...] --once --state DIR      the rules of a file over these logs
 
 Reads what is new since the run before, once for all rules, and sends what changed to the sinks of

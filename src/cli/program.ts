@@ -15,12 +15,14 @@ import {
   explainHelp,
   fieldsHelp,
   patternsHelp,
+  reportHelp,
   searchHelp,
   spikeHelp,
   stateHelp,
   traceHelp,
   watchHelp,
 } from './help.ts';
+import { addReportOptions, type ReportOptions } from './incident/options.ts';
 import { addFollowOption, addScanOptions, plainFlag, type ScanOptions } from './options.ts';
 import type { PatternsCommandOptions } from './patterns.ts';
 import { search } from './search.ts';
@@ -72,6 +74,7 @@ function createProgram(version: string, files: readonly string[], done: (status:
   addSpike(program, files, done);
   addWatch(program, files, done);
   addAssess(program, files, done);
+  addReport(program, version, files, done);
   addState(program, done);
   addPatterns(program, files, done);
   addExplain(program, files, done);
@@ -130,6 +133,18 @@ function addAssess(program: Command, files: readonly string[], done: (status: nu
     const options = command.optsWithGlobals<AssessOptions>();
     if (options.follow) throw new UsageError('assess looks at an instant; it does not follow');
     done(await assessCommand(positionals, files, options));
+  });
+}
+
+function addReport(program: Command, version: string, files: readonly string[], done: (status: number) => void): void {
+  const command = program.command('report [query-and-files...]').description('an incident, written up');
+  addReportOptions(command);
+  command.exitOverride().configureHelp({ formatHelp: () => reportHelp });
+  command.action(async (positionals: string[]) => {
+    const { reportCommand } = await import('./incident/command.ts');
+    const options = command.optsWithGlobals<ReportOptions>();
+    if (options.follow) throw new UsageError('report tells what was; it does not follow');
+    done(await reportCommand(positionals, files, options, version));
   });
 }
 

@@ -10,7 +10,8 @@ export function markdownText(text: string): string {
       .replaceAll('&', '&amp;')
       .replaceAll('<', '&lt;')
       .replaceAll('>', '&gt;')
-      .replace(/^(\s*)([-+=]|\d+[.)])/, '$1\\$2')
+      .replace(/^([-+=])/, '\\$1')
+      .replace(/^(\d+)([.)])(?=\s|$)/, '$1\\$2')
       // No address becomes a link.
       .replace(/:\/\//g, ':&#47;&#47;')
       .replace(/\bwww\./gi, (found) => `${found.slice(0, -1)}&#46;`)

@@ -3,14 +3,14 @@
 import type { Course } from '../../detect/course.ts';
 
 /** How far a line can be trusted, and why. */
-export interface Confidence {
+export interface LineConfidence {
   readonly level: 'high' | 'medium' | 'low';
   readonly because: string;
 }
 
 /** What every line has. */
 export interface Judged {
-  readonly confidence: Confidence;
+  readonly confidence: LineConfidence;
   /** The command that looks deeper; `FILES` in it stands for the inputs. */
   readonly deeper: string;
 }

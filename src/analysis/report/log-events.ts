@@ -34,10 +34,8 @@ const crashWords = [
 
 /** Of one kind; the others are counted. */
 const mostOfKind = 8;
-/** What is first seen so soon after the beginning was there before. */
-const warmUpMs = 300_000;
-/** A version with fewer records may be a stray one. */
-const leastRecords = 3;
+/** A version that is there all the time is not seen for so long at the beginning by chance: rarer than this it is new. */
+const maxP = 0.001;
 
 export async function logEvents(
   planned: TaskList,
@@ -104,11 +102,13 @@ function capped(entries: readonly TimelineEntry[]): TimelineEntry[] {
 }
 
 /** A version that a service did not have before: of a service that had another. */
-function deploysOf(rows: readonly Row[], { fromMs }: Span, deeper: Deeper): TimelineEntry[] {
+function deploysOf(rows: readonly Row[], { fromMs, toMs }: Span, deeper: Deeper): TimelineEntry[] {
   return rows.flatMap(({ keys: [service, version], firstMs, count }) => {
     const had = rows.some(({ keys, firstMs: first }) => keys[0] === service && keys[1] !== version && first < firstMs);
-    if (service === undefined || version === undefined || !had || count < leastRecords) return [];
-    if (!(firstMs > fromMs + warmUpMs)) return [];
+    if (service === undefined || version === undefined || !had) return [];
+    // The chance that all of its records lie in the time from the first one on.
+    const p = ((toMs - firstMs) / (toMs - fromMs)) ** (count - 1);
+    if (!(p < maxP)) return [];
     const filters = [isValue('service', service), isValue('version', version)];
     const what = `first record of ${service} ${version}`;
     return [{ timeMs: firstMs, kind: 'deploy', text: what, command: deeper.table(filters, 'sort time | head 1') }];

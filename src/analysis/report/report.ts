@@ -7,12 +7,14 @@ import type { InputFile } from '../../input/input.ts';
 import type { Field } from '../../query/ast.ts';
 import { printFilter } from '../../query/printer.ts';
 import { unreadLine } from '../assess/assess.ts';
-import { type Deeper, deeperOf } from '../assess/deeper.ts';
+import { type Deeper, deeperOf, quoted, sinceUntil } from '../assess/deeper.ts';
 import { secondPass, within } from '../assess/details.ts';
 import { nowOf } from '../assess/errors-line.ts';
 import type { Span } from '../assess/model.ts';
 import { firstPass } from '../assess/series.ts';
 import { type AssessSettings, and } from '../assess/settings.ts';
+import { diagnose } from '../diagnose/diagnose.ts';
+import type { Signature } from '../diagnose/signature.ts';
 import { explain } from '../explain.ts';
 import { withKeptInput } from '../kept-input.ts';
 import { emptyStepSummary, type StepSummary } from '../spike/step-scan.ts';
@@ -32,6 +34,8 @@ export interface ReportSettings extends AssessSettings {
   readonly events: readonly EventByHand[];
   /** The text of `kubectl get events -o json`. */
   readonly clusterFile?: { readonly name: string; readonly text: string };
+  /** Known failures that are looked for. */
+  readonly signatures: readonly Signature[];
   /** As they are named in commands. */
   readonly inputs: readonly string[];
 }
@@ -86,7 +90,7 @@ class ReportWork {
       impact: impactOf(details, this.#deeper),
       ...evidenceOf(details, this.#deeper),
       explanation: await this.#explanation(incident, during, before),
-      diagnosis: undefined,
+      diagnosis: await this.#diagnosis(shown),
       samples: alerts.flatMap(({ samples }) => samples).slice(0, mostSamples),
       series: seriesOf(pass, shown, now, this.#deeper),
       unread: unreadLine(this.#summary, this.#deeper),
@@ -114,6 +118,13 @@ class ReportWork {
     return [...entries, ...cluster, ...byHand].sort((a, b) => a.timeMs - b.timeMs);
   }
 
+  async #diagnosis(shown: Span): Promise<IncidentReport['diagnosis']> {
+    const { engine, scope, signatures } = this.#settings;
+    const filter = and(scope, within(shown));
+    const command = this.#deeper.command('diagnose', [within(shown)]);
+    return { ...(await diagnose(this.#files, { engine, signatures, filter })), command };
+  }
+
   /** What the errors have in common; of slow requests, what those above the 95th percentile of before have. */
   async #explanation(incident: Incident, during: Span, before: Span): Promise<IncidentReport['explanation']> {
     const { engine, scope, errors } = this.#settings;
@@ -125,12 +136,13 @@ class ReportWork {
       const command = this.#deeper.command(
         'explain',
         [filter],
-        `--of 'p95(duration)' --against '${printFilter(against)}'`,
+        `--of 'p95(duration)' --against ${quoted(printFilter(against))}`,
       );
       return { ...(await explain(this.#files, { engine, filter, against, of: duration, scope })), command };
     }
+    const asked = sinceUntil({ fromMs: before.fromMs, toMs: during.toMs - 1 });
     const question = { filter: and(errors, within(during)), scope: and(scope, time) };
-    const command = this.#deeper.command('explain', [errors, within(during)], '');
+    const command = this.#deeper.command('explain', [errors, within(during)], asked);
     return { ...(await explain(this.#files, { engine, ...question })), command };
   }
 }

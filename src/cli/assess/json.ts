@@ -14,6 +14,12 @@ const instants: ReadonlySet<string> = new Set([
   'timeMs',
   'firstMs',
   'lastMs',
+  'beganMs',
+  'detectedMs',
+  'peakMs',
+  'untilMs',
+  'windowStartMs',
+  'windowEndMs',
 ]);
 
 export function assessJson(report: AssessReport): JsonObject {

@@ -1,7 +1,7 @@
 /** An assessment on one screen: what is wrong, then a line for each question with how sure it is, and beneath it the command that looks
  * deeper. */
 
-import type { AssessReport, Confidence } from '../../analysis/assess/model.ts';
+import type { AssessReport, LineConfidence } from '../../analysis/assess/model.ts';
 import { sanitizeLine, sparkline } from '../../render/index.ts';
 import { type Ink, inkFor } from '../../render/ink.ts';
 import { Clock } from '../../render/time-text.ts';
@@ -21,7 +21,7 @@ export interface AssessTextOptions {
 const labelColumns = 10;
 const indent = ' '.repeat(labelColumns);
 const reds: Readonly<Record<'wrong' | 'quiet', string>> = { wrong: '\x1b[1;31m', quiet: '\x1b[32m' };
-const marks: Readonly<Record<Confidence['level'], string>> = { high: 'sure', medium: 'fairly sure', low: 'UNSURE' };
+const marks: Readonly<Record<LineConfidence['level'], string>> = { high: 'sure', medium: 'fairly sure', low: 'UNSURE' };
 
 /** The whole text, lines ended. Safe for a terminal. */
 export function assessText(report: AssessReport, options: AssessTextOptions): string {
