@@ -34,7 +34,7 @@ nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;list-style:none;padding:0;
 .scroll{overflow-x:auto;margin:.5rem 0}
 table{border-collapse:collapse;width:100%}
 caption{text-align:left;font-weight:600;padding:.5rem 0}
-th,td{padding:.3rem .6rem;border-bottom:1px solid var(--line);vertical-align:top;text-align:left;overflow-wrap:anywhere}
+th,td{padding:.3rem .6rem;border-bottom:1px solid var(--line);vertical-align:top;text-align:left;overflow-wrap:break-word}
 td.number{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
 th.number{text-align:right}
 thead th{font-size:.85rem;border-bottom:2px solid var(--line);white-space:nowrap}
@@ -46,6 +46,7 @@ code,pre{font:.85rem/1.45 ui-monospace,monospace}
 code{overflow-wrap:anywhere}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;background:var(--band);padding:.5rem .75rem;margin:.25rem 0 .75rem;border-radius:.3rem}
 td:has(>code){min-width:14rem}
+td.words{min-width:10rem}
 details{margin:.25rem 0 1rem}
 summary{cursor:pointer;color:var(--dim);font-size:.9rem}
 :focus-visible{outline:2px solid var(--accent);outline-offset:2px}

@@ -86,7 +86,7 @@ ${body.join('\n')}
 
 function cellHtml(cell: Cell): string {
   if ('code' in cell) return `<td>${cell.code === '' ? '' : `<code>${htmlText(cell.code)}</code>`}</td>`;
-  if (!('number' in cell)) return `<td>${htmlText(cell.text)}</td>`;
+  if (!('number' in cell)) return `<td${cell.text.length > 20 ? ' class="words"' : ''}>${htmlText(cell.text)}</td>`;
   const sort = cell.number === undefined ? '' : String(cell.number);
   return `<td class="number" data-sort="${htmlText(sort)}">${htmlText(cell.text)}</td>`;
 }

@@ -80,7 +80,7 @@ export class ReportWords {
 
   /** Over what it was before: `53x`. */
   times(value: number, before: number): string {
-    return before === 0 ? 'and none before' : `${numberText(value / before)} times the ${this.level(before)} of before`;
+    return before === 0 ? 'and none before' : `${numberText(value / before)} times the ${numberText(before)} of before`;
   }
 
   /** A command with the inputs in it. */
