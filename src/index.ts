@@ -38,6 +38,7 @@ export type { RouteLatency } from './analysis/latency-changes.ts';
 export type { AnalysisSummary } from './analysis/pass.ts';
 export type { PatternChange } from './analysis/pattern-changes.ts';
 export type { PatternReport, PatternsReport, PatternsSummary } from './analysis/patterns.ts';
+export type { Impact, Incident, IncidentReport, TimelineEntry, TimelineKind } from './analysis/report/model.ts';
 export type { Shift } from './analysis/shift.ts';
 export type {
   ClockSkew,
@@ -64,6 +65,7 @@ export { explainPlan, type PlanExplanation, type QueryPlan } from './library/exp
 export { createLogStream, type LogStream, type LogStreamOptions } from './library/log-stream.ts';
 export type { LanguageOptions, ScanOptions } from './library/options.ts';
 export { findPatterns, type PatternsOptions } from './library/patterns.ts';
+export { type ReportOptions, report } from './library/report.ts';
 export type { Json, Row } from './library/rows.ts';
 export { type Scan, type ScanResult, type ScanSummary, scan } from './library/scan.ts';
 export type { Source } from './library/source.ts';

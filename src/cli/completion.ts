@@ -5,10 +5,12 @@ import { canonicalNames } from '../core/canonical-names.ts';
 import { UsageError } from '../core/errors.ts';
 import { levelRank } from '../core/level.ts';
 import { renderers } from '../render/index.ts';
+import { assessFormats } from './assess/formats.ts';
 import { bashText, isSafeCandidate, type Shell, shells, type TypedLine, typedLine } from './completion-line.ts';
 import { optionTable } from './completion-options.ts';
 import { type Candidate, queryCandidates } from './completion-query.ts';
 import { scripts } from './completion-scripts.ts';
+import { reportFormats } from './incident/formats.ts';
 import { knownFields } from './known-fields.ts';
 import { traceFormats } from './trace/formats.ts';
 
@@ -50,6 +52,8 @@ const commands: readonly Candidate[] = [
   { text: 'fields', description: 'what is in these logs' },
   { text: 'spike', description: 'is something happening now that was not before?' },
   { text: 'watch', description: 'the rules of a file over these logs' },
+  { text: 'assess', description: 'the first minute of an incident' },
+  { text: 'report', description: 'an incident, written up' },
   { text: 'patterns', description: 'which kinds of message, which are new' },
   { text: 'explain', description: 'what do the records of a query have in common' },
   { text: 'compare', description: 'what changed: before against after' },
@@ -62,6 +66,8 @@ const commands: readonly Candidate[] = [
 const filterCommands: ReadonlySet<string | undefined> = new Set([
   'fields',
   'spike',
+  'assess',
+  'report',
   'patterns',
   'explain',
   'compare',
@@ -76,7 +82,7 @@ async function answer(line: TypedLine): Promise<Answer> {
     return before.length === 1
       ? { candidates: plain(['show', 'reset']), files: false }
       : { candidates: [], files: true };
-  if (optionTable.nameOf(previous) === '--against' && before[0] !== 'explain') return { candidates: [], files: true };
+  if (takesFile(optionTable.nameOf(previous), before[0])) return { candidates: [], files: true };
   // A file of rules, and logs: neither is a query.
   const isOption = word.startsWith('-') || optionTable.takesValue(previous);
   if (before[0] === 'watch' && !isOption) return { candidates: [], files: true };
@@ -87,6 +93,10 @@ async function answer(line: TypedLine): Promise<Answer> {
   if (word.startsWith('-') && quote === '' && !before.includes('--'))
     return { candidates: optionTable.candidates(before[0]), files: false };
   return positional(line);
+}
+
+function takesFile(option: string, command: string | undefined): boolean {
+  return option === '--against' ? command !== 'explain' : option === '--events' || option === '--out';
 }
 
 /** The first positional is the query, unless it is a file; all after it are files. */
@@ -134,6 +144,7 @@ async function valuesOf(option: string, typed: string, line: TypedLine): Promise
     case '--against':
     case '--query':
     case '--exemplars':
+    case '--errors':
       return queryCandidates(typed, await knownFields(fileOf(line)), {
         quoted: line.quote !== '',
         stages: !filterCommands.has(line.before[0]),
@@ -147,7 +158,7 @@ async function valuesOf(option: string, typed: string, line: TypedLine): Promise
     case '--trace':
       return plain(await sampled('traceId', line));
     case '--output':
-      return (line.before[0] === 'trace' ? traceFormats : renderers).map(({ name, summary }) => ({
+      return formatsOf(line.before[0]).map(({ name, summary }) => ({
         text: name,
         description: summary,
       }));
@@ -172,6 +183,19 @@ async function valuesOf(option: string, typed: string, line: TypedLine): Promise
       return plain(['100', '500', '1000', '5s']);
     default:
       return [];
+  }
+}
+
+function formatsOf(command: string | undefined): readonly { readonly name: string; readonly summary: string }[] {
+  switch (command) {
+    case 'trace':
+      return traceFormats;
+    case 'assess':
+      return assessFormats;
+    case 'report':
+      return reportFormats;
+    default:
+      return renderers;
   }
 }
 

@@ -7,10 +7,13 @@ import { UsageError } from '../core/errors.ts';
 import { limits } from '../core/limits.ts';
 import { windowsOf } from '../detect/windows.ts';
 import { parseFilter } from '../language.ts';
+import { instantOf } from './options.ts';
 import type { Source } from './source.ts';
 import { type ReadOptions, withSource } from './with-source.ts';
 
 export interface AssessOptions extends ReadOptions {
+  /** A filter of the records that are looked at. */
+  readonly query?: string;
   /** A filter of what an error is: `failed=true`. */
   readonly errors?: string;
   /** The last milliseconds, and what they are compared with: 5 and 60 minutes. */
@@ -30,13 +33,8 @@ export interface AssessOptions extends ReadOptions {
  *     const { isWrong, verdict, onsetMs, users } = await assess('app.log', { at: 'last' });
  *     if (isWrong) console.log(verdict, new Date(onsetMs ?? 0), users?.affected);
  *
- * @param options.query a filter of the records that are looked at
- *
  * Throws QueryError and UsageError as `scan` does, also where nothing of the source could be read, and `signal.reason` after an abort. */
-export async function assess(
-  source: Source,
-  options: AssessOptions & { readonly query?: string } = {},
-): Promise<AssessReport> {
+export async function assess(source: Source, options: AssessOptions = {}): Promise<AssessReport> {
   const { query = '', errors = 'failed=true', windowMs = 300_000, baselineMs = 3_600_000, at = 'now' } = options;
   const { since, silenceMs = 600_000 } = options;
   const given = {
@@ -56,11 +54,4 @@ export async function assess(
     if (summary.bytes === 0 && fault !== undefined) throw new UsageError(`${fault.path}: ${fault.message}`);
     return report;
   });
-}
-
-function instantOf(name: string, value: Date | number): number {
-  const ms = Number(value);
-  if (!Number.isFinite(ms))
-    throw new UsageError(`${name} must be a date or epoch milliseconds`, `not ${String(value)}`);
-  return ms;
 }
