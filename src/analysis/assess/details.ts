@@ -46,6 +46,7 @@ export interface KeyCounts {
 
 export interface RouteTotals extends KeyCounts {
   readonly durations: number;
+  readonly p25: number | undefined;
   readonly p50: number | undefined;
   readonly p75: number | undefined;
   readonly p90: number | undefined;
@@ -145,7 +146,7 @@ function periodGroupings({ errors }: AssessSettings): Grouping[] {
 }
 
 function routeGrouping(errors: Filter): Grouping {
-  const percentiles = [50, 75, 90, 95].map(percentile);
+  const percentiles = [25, 50, 75, 90, 95].map(percentile);
   return {
     keys: [byField('route')],
     aggregates: [count, countOf(errors), countOf(has('duration')), ...percentiles],
@@ -177,8 +178,8 @@ function periodOf(span: Span, all: readonly Grouper[], errors: readonly Grouper[
 }
 
 function routeTotals(row: readonly FieldValue[]): RouteTotals {
-  const [p50, p75, p90, p95] = row.slice(4).map(numberOf);
-  return { ...keyCounts(row), durations: countIn(row[3]), p50, p75, p90, p95 };
+  const [p25, p50, p75, p90, p95] = row.slice(4).map(numberOf);
+  return { ...keyCounts(row), durations: countIn(row[3]), p25, p50, p75, p90, p95 };
 }
 
 function totalsOf(row: readonly FieldValue[]): Totals {

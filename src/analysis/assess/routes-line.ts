@@ -79,6 +79,7 @@ export function routeChanges({ during, now, before, earlyRoutes }: Details): Rou
 function chanceSlower(now: RouteTotals | undefined, before: RouteTotals | undefined): number {
   if (now === undefined || before === undefined || before.durations < leastBefore) return 1;
   const percentiles = [
+    { q: 25, value: now.p25 },
     { q: 50, value: now.p50 },
     { q: 75, value: now.p75 },
     { q: 90, value: now.p90 },
