@@ -69,7 +69,7 @@ async function deliver(text: string, { out, quiet }: ReportOptions): Promise<voi
     await writeFile(partial, text);
     await rename(partial, out);
   } catch (error) {
-    await rm(partial, { force: true });
+    await rm(partial, { force: true }).catch(() => undefined);
     const why = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     throw new UsageError(`${out} could not be written: ${why}`, 'give --out a path in a folder that is there');
   }
