@@ -5,11 +5,13 @@ import { canonicalNames } from '../core/canonical-names.ts';
 import { UsageError } from '../core/errors.ts';
 import { levelRank } from '../core/level.ts';
 import { renderers } from '../render/index.ts';
+import { signatureSources } from '../signatures/index.ts';
 import { assessFormats } from './assess/formats.ts';
 import { bashText, isSafeCandidate, type Shell, shells, type TypedLine, typedLine } from './completion-line.ts';
 import { optionTable } from './completion-options.ts';
 import { type Candidate, queryCandidates } from './completion-query.ts';
 import { scripts } from './completion-scripts.ts';
+import { diagnosisFormats } from './diagnose/formats.ts';
 import { reportFormats } from './incident/formats.ts';
 import { knownFields } from './known-fields.ts';
 import { traceFormats } from './trace/formats.ts';
@@ -58,6 +60,7 @@ const commands: readonly Candidate[] = [
   { text: 'explain', description: 'what do the records of a query have in common' },
   { text: 'compare', description: 'what changed: before against after' },
   { text: 'trace', description: 'one request, end to end' },
+  { text: 'diagnose', description: 'which known failures these logs show' },
   { text: 'state', description: 'what runs with --state keep' },
   { text: 'completion', description: 'completions for bash, zsh or fish' },
 ];
@@ -72,6 +75,7 @@ const filterCommands: ReadonlySet<string | undefined> = new Set([
   'explain',
   'compare',
   'trace',
+  'diagnose',
 ]);
 
 async function answer(line: TypedLine): Promise<Answer> {
@@ -82,7 +86,7 @@ async function answer(line: TypedLine): Promise<Answer> {
     return before.length === 1
       ? { candidates: plain(['show', 'reset']), files: false }
       : { candidates: [], files: true };
-  if (takesFile(optionTable.nameOf(previous), before[0])) return { candidates: [], files: true };
+  if (isPathOption(optionTable.nameOf(previous), before[0])) return { candidates: [], files: true };
   // A file of rules, and logs: neither is a query.
   const isOption = word.startsWith('-') || optionTable.takesValue(previous);
   if (before[0] === 'watch' && !isOption) return { candidates: [], files: true };
@@ -95,8 +99,10 @@ async function answer(line: TypedLine): Promise<Answer> {
   return positional(line);
 }
 
-function takesFile(option: string, command: string | undefined): boolean {
-  return option === '--against' ? command !== 'explain' : option === '--events' || option === '--out';
+/** Its value is the name of a file. */
+function isPathOption(option: string, command: string | undefined): boolean {
+  if (option === '--against') return command !== 'explain';
+  return ['--signatures', '--events', '--out'].includes(option);
 }
 
 /** The first positional is the query, unless it is a file; all after it are files. */
@@ -149,6 +155,8 @@ async function valuesOf(option: string, typed: string, line: TypedLine): Promise
         quoted: line.quote !== '',
         stages: !filterCommands.has(line.before[0]),
       });
+    case '--kind':
+      return signatureSources.map(({ kind, title }) => ({ text: kind, description: title }));
     case '--level':
       return plain(Object.keys(levelRank));
     case '--status':
@@ -190,6 +198,8 @@ function formatsOf(command: string | undefined): readonly { readonly name: strin
   switch (command) {
     case 'trace':
       return traceFormats;
+    case 'diagnose':
+      return diagnosisFormats;
     case 'assess':
       return assessFormats;
     case 'report':

@@ -152,6 +152,32 @@ Exit status: 0 found, 1 not found, 2 bad usage, several requests have such an id
 could not be read; 130 interrupted.
 `;
 
+export const diagnoseHelp = `Usage: logscan diagnose [QUERY] [FILE...]              which known failures do these logs show?
+
+Looks for memory leaks, exhausted connection pools, races, slow or failing dependencies, restart
+loops, bad deploys, hot users, thundering herds, full disks, expired certificates and DNS failures.
+Each finding says when it began, where, how sure it is, the tests with their figures, records that
+show it, what to check next and what helps at once. Quiet logs give nothing.
+
+  logscan diagnose /var/log/app/*.log
+  logscan diagnose --since 2h app.log gateway.log
+  logscan diagnose -o markdown app.log > diagnosis.md
+  logscan diagnose --signatures signatures/ app.log           with signatures of your own
+
+  -o, --output F     pretty (for people), json, markdown; secrets are taken out of the last two
+  --kind A, ...      only these: memory-leak, disk-full, ...
+  --signatures PATH  a file of a signature, YAML or JSON, or a folder of them; several times for
+                     several. One of the same kind stands in for ours. See GUIDE.md, "Diagnose"
+  --exit-zero        0 when something is found
+  -q, --query Q      only records that Q selects; the positionals are then all files
+  --level, --status, --user, --since, --until, --around, --within, --alias, --log-tz,
+  --duration-unit, --utc, --color, --json-only, --strict, --threads, --progress, --quiet:
+  as in logscan --help
+
+Exit status: 0 nothing was found, 1 something was, 2 bad usage, a bad signature, or an input that
+could not be read; 130 interrupted.
+`;
+
 export const completionHelp = `Usage: logscan completion SHELL       SHELL is bash, zsh or fish
 
 Prints a script that completes commands, options, field names, and values from the file on the line.

@@ -6,12 +6,14 @@ import { renderQueryError } from '../query/error-location.ts';
 import { sanitizeLine } from '../render/sanitize.ts';
 import { type AssessOptions, addAssessOptions } from './assess/options.ts';
 import type { CompareCommandOptions } from './compare.ts';
+import type { DiagnoseCommandOptions } from './diagnose/command.ts';
 import { ExitStatus } from './exit-status.ts';
 import type { ExplainCommandOptions } from './explain.ts';
 import {
   assessHelp,
   compareHelp,
   completionHelp,
+  diagnoseHelp,
   explainHelp,
   fieldsHelp,
   patternsHelp,
@@ -80,6 +82,7 @@ function createProgram(version: string, files: readonly string[], done: (status:
   addExplain(program, files, done);
   addCompare(program, files, done);
   addTrace(program, files, done);
+  addDiagnose(program, files, done);
   addCompletion(program, done);
   return program;
 }
@@ -214,6 +217,21 @@ function addTrace(program: Command, files: readonly string[], done: (status: num
     const options = command.optsWithGlobals<TraceCommandOptions>();
     if (options.follow) throw new UsageError('trace looks at what is there; it does not follow');
     done(await traceCommand(positionals, files, options));
+  });
+}
+
+function addDiagnose(program: Command, files: readonly string[], done: (status: number) => void): void {
+  const command = program.command('diagnose [query-and-files...]').description('which known failures these logs show');
+  addScanOptions(command);
+  command.addOption(
+    new Option('--signatures <path>').argParser((value: string, before: string[] = []) => [...before, value]),
+  );
+  command.addOption(new Option('--kind <names>'));
+  command.addOption(new Option('--exit-zero'));
+  command.exitOverride().configureHelp({ formatHelp: () => diagnoseHelp });
+  command.action(async (positionals: string[]) => {
+    const { diagnoseCommand } = await import('./diagnose/command.ts');
+    done(await diagnoseCommand(positionals, files, command.optsWithGlobals<DiagnoseCommandOptions>()));
   });
 }
 

@@ -52,7 +52,9 @@ export function risingInterval(
   if (best.gain === 0) return undefined;
   if (width > 1) refine(best, sums, width, steps, bounds);
   const from = backToFirst(best.from, events, sums, best);
-  return judged({ from, end: best.end, gain: best.gain }, sums, bounds, (bins * (bins + 1)) / 2);
+  // Only stretches that begin and end at an event can be the best.
+  const distinct = Math.min(bins, sums.allEvents);
+  return judged({ from, end: best.end, gain: best.gain }, sums, bounds, (distinct * (distinct + 1)) / 2);
 }
 
 /** Sums of all steps before each. */

@@ -456,6 +456,7 @@ export class Scanner {
     for (const { filter, groupers } of this.#branches) {
       this.#branchSelection.set(this.#selection.subarray(0, n));
       const matching = filter(batch, this.#branchSelection, n);
+      if (matching === 0) continue;
       for (const grouper of groupers) grouper.add(batch, this.#branchSelection, matching);
     }
   }

@@ -60,12 +60,13 @@ function compileTest(source: TestSource): SignatureTest {
 
 const named = (key: string): Field => ({ segments: [{ key }], literal: false });
 
-/** Records at warn or worse, or without a level: what tells of a problem. It is quickly decided, and few pass. */
+/** Records at warn or worse, without a level, or of a request that failed: what tells of a problem. It is quickly decided, and few pass. */
 const problem: Filter = {
   kind: 'or',
   items: [
     { kind: 'compare', op: '>=', field: named('level'), value: { text: 'warn', quoted: false } },
     { kind: 'not', item: { kind: 'exists', field: named('level') } },
+    { kind: 'compare', op: '>=', field: named('status'), value: { text: '400', quoted: false } },
   ],
 };
 

@@ -69,6 +69,10 @@ export const signatureFields: readonly FieldKind[] = [
   { name: 'about', type: 'text', required: true, summary: 'what shows it, in one sentence' },
   { name: 'tests', type: 'tests', required: true, summary: 'what is looked for' },
   { name: 'accounts-for', type: 'texts', summary: 'kinds of findings that this one brings with it' },
-  { name: 'next', type: 'texts', summary: 'what to check next; {{query}} and {{where}} are filled in' },
+  {
+    name: 'next',
+    type: 'texts',
+    summary: 'what to check next; {{query}}, {{where}}, {{files}} and {{onset}} are filled in',
+  },
   { name: 'mitigations', type: 'texts', summary: 'what helps at once' },
 ];

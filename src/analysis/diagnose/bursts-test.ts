@@ -67,7 +67,7 @@ function judged(
 ): Observation[] {
   const counts = steps.series(all, 1);
   const bad = steps.series(all, 2);
-  const found = burstsOf(counts, test.ratio, leastCount, leastDispersion);
+  const found = burstsOf(counts, { ...test, leastCount, leastDispersion });
   if (found.bursts.length < test.minCount) return [];
   const table = tableOf(found, counts, bad);
   const p = Math.max(found.p, associationP(table, leastDispersion));

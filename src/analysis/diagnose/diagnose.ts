@@ -120,7 +120,7 @@ function ask(test: SignatureTest, ground: Ground): AskedTest | LackedTest {
 
 /** Keys that name what is called, beside the canonical fields that say where something is. */
 const dependencyNames = ['dependency', 'upstream', 'upstreamCluster', 'peerService', 'dbSystem', 'pool'];
-const canonicalPlaces = ['service', 'host', 'version', 'route', 'errorCode'] as const;
+const canonicalPlaces = ['service', 'host', 'route', 'errorCode'] as const;
 
 function groundOf(survey: LogSurvey, { fromMs, toMs }: { fromMs: number; toMs: number }): Ground {
   return {

@@ -30,7 +30,7 @@ export interface BareFinding {
 const mostPOfProof = 1e-4;
 const mostPOfSupport = 1e-3;
 /** Support this strong may date the onset. */
-const datingP = 1e-6;
+const datingP = 1e-4;
 const highP = 1e-12;
 const mediumP = 1e-6;
 const mostEvidence = 6;
@@ -96,17 +96,22 @@ function confidenceOf(all: readonly Observation[]): Confidence {
 
 type Stretch = Pick<Evidence, 'onsetMs' | 'untilMs'>;
 
+/** What comes right after another belongs to it: the process dies when the memory is full. */
+const overlapMs = 60_000;
+
 function overlap(a: Stretch, b: Stretch): boolean {
-  const end = (one: Stretch): number => one.untilMs ?? Number.POSITIVE_INFINITY;
+  const end = (one: Stretch): number => (one.untilMs ?? Number.POSITIVE_INFINITY) + overlapMs;
   return a.onsetMs < end(b) && b.onsetMs < end(a);
 }
 
-/** They do not name different values of one field. Codes may differ: one failure has several. */
+/** They do not name different services or hosts, or different things that are called. Codes and routes may differ: one failure has several. */
 function agree(a: Observation, b: Observation): boolean {
   return a.places.every(({ field, value }) =>
-    b.places.every((other) => other.field !== field || other.value === value || field === 'errorCode'),
+    b.places.every((other) => other.field !== field || other.value === value || severalOfOne.has(field)),
   );
 }
+
+const severalOfOne: ReadonlySet<string> = new Set(['errorCode', 'route']);
 
 /** What follows begins no earlier than its cause, but for what dating is worth. */
 const leastToleranceMs = 120_000;

@@ -23,7 +23,7 @@ import type { RiseTest } from './signature.ts';
 import { goesOn } from './steps.ts';
 
 /** One failure is often logged by two services. */
-const leastDispersion = 2;
+const leastDispersion = 1.5;
 /** Services that are looked at apart: those with the most of such records. */
 const mostServices = 20;
 /** Stretches of one series. */
@@ -38,6 +38,8 @@ export function askRise(test: RiseTest, { survey, steps, places }: Ground): Aske
   const numbers = fieldsNamed(test.fields, survey.paths);
   if (test.fields.length > 0 && numbers.length === 0)
     return { lacks: `no field such as ${test.fields.slice(0, 4).join(', ')}` };
+  const isOfTexts = test.texts.length > 0 && test.codes.length === 0;
+  if (isOfTexts && !survey.canonical.has('message') && survey.paths.length > 0) return { lacks: 'no messages' };
   const filter = filterOf(test, numbers);
   const count = { name: 'count' };
   const groupings = [
@@ -154,7 +156,7 @@ class Rise {
       filter: joined([this.#filter, ...places.map(({ field, value }) => placeFilter(field.field, value))]),
       evidence: {
         test: 'rise',
-        says: `${inside.toLocaleString('en')} ${this.#test.name}, ${figure(perMinute)} a minute; ${rest}`,
+        says: `${this.#test.name}: ${inside.toLocaleString('en')}, ${figure(perMinute)} a minute; ${rest}`,
         statistic: 'G of the best stretch (scan statistic)',
         value: (2 * gain) / dispersion,
         p,
@@ -199,7 +201,7 @@ class Rise {
         filter: joined([this.#filter, ...places.map(({ field, value }) => placeFilter(field.field, value))]),
         evidence: {
           test: 'rise',
-          says: `${count.toLocaleString('en')} ${this.#test.name}; in a log of this length ${figure(usual)} are usual`,
+          says: `${this.#test.name}: ${count.toLocaleString('en')}; usual in so long a time: ${usual < 0.1 ? 'none' : figure(usual)}`,
           statistic: 'Poisson, against what is usual',
           value: count,
           p,

@@ -12,6 +12,8 @@ import type { BareFinding } from './findings.ts';
 import type { DiagnosisFinding, SupportingRecord } from './model.ts';
 import { askAll, type Scope } from './scan.ts';
 
+const mostFilesNamed = 3;
+
 /** Takes a sample of each finding's records, from its onset on. Nothing is read where nothing was found. */
 export async function withSamples(
   findings: readonly BareFinding[],
@@ -24,7 +26,8 @@ export async function withSamples(
     groupings: [{ keys: [], aggregates: [{ name: 'samples' }] }],
   }));
   const { groupers, lines } = await askAll(scope, questions);
-  return findings.map((finding, i) => complete(finding, samplesOf(groupers[i][0], files, lines)));
+  const fileWords = filesText(files);
+  return findings.map((finding, i) => complete(finding, samplesOf(groupers[i][0], files, lines), fileWords));
 }
 
 function during({ filter, head }: BareFinding): Filter {
@@ -47,12 +50,26 @@ function samplesOf(grouper: Grouper, files: readonly InputFile[], lines: RangeLi
   }));
 }
 
-function complete(finding: BareFinding, samples: readonly SupportingRecord[]): DiagnosisFinding {
+/** As a shell takes them; of many only that there are. */
+function filesText(files: readonly InputFile[]): string {
+  const names = files.map(({ name }) => name);
+  if (names.length > mostFilesNamed || names.some((name) => !/^[\w@%+=:,./-]+$/.test(name))) return 'FILES';
+  return names.map((name) => (name === '-' ? 'FILE' : name)).join(' ');
+}
+
+/** Inside single quotes of a shell. */
+const quoted = (text: string): string => text.replaceAll("'", "'\\''");
+
+function complete(finding: BareFinding, samples: readonly SupportingRecord[], fileWords: string): DiagnosisFinding {
   const { signature, head, places, evidence, confidence, onsetMs, untilMs, p, followsFrom } = finding;
   const query = queryOf(finding, samples);
   const where = places.map((place) => place.query).join(' ');
   const filled = (text: string): string =>
-    text.replaceAll('{{query}}', () => query).replaceAll('{{where}}', () => where || '*');
+    text
+      .replaceAll('{{query}}', () => quoted(query))
+      .replaceAll('{{where}}', () => quoted(where || '*'))
+      .replaceAll('{{files}}', () => fileWords)
+      .replaceAll('{{onset}}', () => new Date(onsetMs).toISOString());
   const [first] = samples;
   // The step that it began in has its first record.
   const begun = first?.timeMs !== undefined && onsetMs === head.evidence.onsetMs ? first.timeMs : onsetMs;

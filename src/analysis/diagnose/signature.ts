@@ -11,7 +11,7 @@ export interface Signature {
   readonly tests: readonly SignatureTest[];
   /** Kinds that this one brings with it. */
   readonly accountsFor: readonly string[];
-  /** Sentences; `{{query}}` and `{{where}}` in them are filled in. */
+  /** Sentences; `{{query}}`, `{{where}}`, `{{files}}` and `{{onset}}` in them are filled in. */
   readonly next: readonly string[];
   readonly mitigations: readonly string[];
 }

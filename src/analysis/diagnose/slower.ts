@@ -23,7 +23,7 @@ import type { SlowerTest } from './signature.ts';
 import { goesOn } from './steps.ts';
 
 const limitsMs = [100, 200, 500, 1000, 2000, 5000, 10_000, 30_000];
-const leastDispersion = 2;
+const leastDispersion = 1;
 const minCount = 8;
 /** Of the calls in the stretch at least this share is slow. */
 const leastShare = 0.2;

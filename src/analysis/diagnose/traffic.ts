@@ -7,7 +7,7 @@ import { numberAt, type Question } from './scan.ts';
 import { exposureOf } from './steps.ts';
 
 /** Fields whose values' shares of all records are counted. */
-const sharedFields = ['host', 'version', 'service'] as const;
+const sharedFields = ['host', 'service'] as const;
 
 export function trafficQuestion({ steps, survey }: Ground): Question {
   const service = { kind: 'field', field: canonicalField('service').field } as const;

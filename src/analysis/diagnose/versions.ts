@@ -22,12 +22,13 @@ import {
 import type { VersionsTest } from './signature.ts';
 import { goesOn } from './steps.ts';
 
-const leastDispersion = 2;
+const leastDispersion = 1.2;
 const minCount = 8;
 /** Of its records in the stretch at least this share fails. */
 const leastShare = 0.02;
-/** Records of other versions in the stretch, to be held against. */
-const leastOthers = 30;
+/** Records of other versions in the stretch, to be held against; also as a share of its own. */
+const leastOthers = 10;
+const leastOthersShare = 0.3;
 /** A version that replaced all others must have failed from its beginning, within this share of its life. */
 const beginning = 0.1;
 const mostVersions = 30;
@@ -106,11 +107,12 @@ function tableOf(one: Version, versions: readonly Version[], { from, end }: Risi
   const selectedWith = sum(one.failures, from, end);
   const othersWith = sum(one.records, from, end) - selectedWith;
   const beside = countsOf(others, from, end);
-  if (beside.records >= leastOthers) return { selectedWith, othersWith, ...without(beside) };
+  if (beside.records >= Math.max(leastOthers, leastOthersShare * (selectedWith + othersWith)))
+    return { selectedWith, othersWith, ...without(beside) };
   const first = one.records.findIndex((n) => n > 0);
   const last = one.records.findLastIndex((n) => n > 0);
   if (from - first > Math.max(2, (last - first) * beginning)) return undefined;
-  const before = countsOf(others, 0, from);
+  const before = countsOf(others, 0, end);
   return before.records < leastOthers ? undefined : { selectedWith, othersWith, ...without(before) };
 }
 

@@ -5,10 +5,9 @@ export const deployRegression: SignatureSource = {
   title: 'One version fails more than the others',
   about: 'the share of failures of each version of a service, against its other versions',
   tests: [{ test: 'versions', name: 'failures by version' }],
-  'accounts-for': ['restart-loop'],
   next: [
-    "See how it fails: logscan '{{query}} | patterns' FILE.",
-    "See whether hosts or routes matter too: logscan explain '{{query}}' FILE.",
+    "See how it fails: logscan '{{query}} | patterns' {{files}}.",
+    "See whether hosts or routes matter too: logscan explain '{{query}}' {{files}}.",
     'Read the changes between the two versions for what the errors name.',
   ],
   mitigations: [
