@@ -72,14 +72,34 @@ describe('of the user', () => {
   });
 
   test.each([
-    ['a name that there is not', good.replace('about:', 'abuot:'), 'mine.yml:4:1: There is no "abuot" in a signature. (did you mean about?)'],
-    ['a test that there is not', good.replace('rise', 'rize'), 'mine.yml:6:13: "test" can\'t be "rize". (did you mean rise?)'],
+    [
+      'a name that there is not',
+      good.replace('about:', 'abuot:'),
+      'mine.yml:4:1: There is no "abuot" in a signature. (did you mean about?)',
+    ],
+    [
+      'a test that there is not',
+      good.replace('rise', 'rize'),
+      'mine.yml:6:13: "test" can\'t be "rize". (did you mean rise?)',
+    ],
     ['a query with a mistake', good.replace('texts: [queue is full]', 'query: "level>="'), 'mine.yml:6:'],
-    ['a field of another test', good.replace('min-count: 4', 'growth: 2'), '"growth" means nothing to the test rise. (it is for trend)'],
-    ['nothing to look for', good.replace('texts: [queue is full], ', ''), 'A rise needs codes, texts, fields or a query.'],
+    [
+      'a field of another test',
+      good.replace('min-count: 4', 'growth: 2'),
+      '"growth" means nothing to the test rise. (it is for trend)',
+    ],
+    [
+      'nothing to look for',
+      good.replace('texts: [queue is full], ', ''),
+      'A rise needs codes, texts, fields or a query.',
+    ],
     ['only support', good.replace('min-count: 4', 'proof: false'), 'No test is a proof: nothing could ever be found.'],
     ['a text that is everywhere', good.replace('queue is full', 'a'), 'The text "a" is too short.'],
-    ['a kind that is no name', good.replace('queue-stuck', 'Queue Stuck'), 'mine.yml:2:7: "kind" can\'t be "Queue Stuck".'],
+    [
+      'a kind that is no name',
+      good.replace('queue-stuck', 'Queue Stuck'),
+      'mine.yml:2:7: "kind" can\'t be "Queue Stuck".',
+    ],
     ['no map', '[]', 'mine.yml:1:1: A signature is a map'],
     ['no YAML', 'kind: [', 'mine.yml:1:'],
     ['an empty file', '', 'mine.yml:1:1: A signature is a map'],

@@ -1,31 +1,46 @@
 /** The commands that look deeper. In them `FILES` stands for the inputs; times are in UTC. */
 
+import type { Windows } from '../../detect/windows.ts';
 import type { Field, Filter } from '../../query/ast.ts';
-import { printFilter } from '../../query/printer.ts';
+import { printDuration, printFilter } from '../../query/printer.ts';
 import type { Span } from './model.ts';
 import { type AssessSettings, and } from './settings.ts';
+
+/** What `spike` takes where it is told nothing. */
+const usualWindowMs = 300_000;
+const usualBaselineMs = 3_600_000;
 
 export interface Deeper {
   readonly errors: Filter;
   /** `logscan explain failed=true --since ... FILES`: a command about the records of the scope that pass the filters. */
   command(name: string, filters: readonly Filter[], options?: string): string;
+  /** `logscan spike failed=true --at ... FILES`, with the windows of this look where they are not the usual ones. */
+  spike(filters: readonly Filter[], options: string): string;
   /** `logscan 'failed=true | count by errorCode' --since ... FILES` */
   table(filters: readonly Filter[], stages: string, span?: Span): string;
 }
 
-export function deeperOf({ scope, errors }: AssessSettings): Deeper {
+export function deeperOf({ scope, errors, windows }: AssessSettings): Deeper {
+  const ownWindows = windowOptions(windows);
   const printed = (filters: readonly Filter[]): string => {
     const filter = and(scope, ...filters);
     return filter.kind === 'all' ? '' : printFilter(filter);
   };
   return {
     errors,
+    spike: (filters, options) => commandOf('spike', printed(filters), [...ownWindows, options].join(' ')),
     command: (name, filters, options = '') => commandOf(name, printed(filters), options),
     table: (filters, stages, span) => {
       const query = printed(filters);
       return commandOf('', query === '' ? stages : `${query} | ${stages}`, span === undefined ? '' : sinceUntil(span));
     },
   };
+}
+
+function windowOptions({ windowMs, baselineMs }: Windows): string[] {
+  return windowMs === usualWindowMs && baselineMs === usualBaselineMs
+    ? []
+    : [`--window ${printDuration(windowMs)}`, `--baseline ${printDuration(baselineMs)}`];
 }
 
 function commandOf(name: string, query: string, options = ''): string {

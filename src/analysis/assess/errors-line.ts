@@ -33,7 +33,7 @@ export function errorsLine(look: Looked, incident: Incident, now: Now, deeper: D
       wrong === undefined ? undefined : byCount(current, 'errors', 5, 20),
       isUp && wrong !== undefined ? byChance(p) : high('all of the baseline is covered'),
     ),
-    deeper: deeper.command('spike', [deeper.errors], `--by service --at ${shortIso(end * windows.stepMs)}`),
+    deeper: deeper.spike([deeper.errors], `--by service --at ${shortIso(end * windows.stepMs)}`),
   };
 }
 

@@ -88,7 +88,7 @@ export function latencyLine({ now, before }: Details, deeper: Deeper, atMs: numb
       byCount(count, 'records have a duration in the window'),
       byCount(before.totals.latency.count, 'records have a duration before'),
     ),
-    deeper: deeper.command('spike', [], `--all --of 'p95(duration)' --by route --at ${shortIso(atMs)}`),
+    deeper: deeper.spike([], `--all --of 'p95(duration)' --by route --at ${shortIso(atMs)}`),
   };
 }
 

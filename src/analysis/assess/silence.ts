@@ -38,7 +38,7 @@ export function silenceLine(
     deeper:
       first?.kind === 'service'
         ? deeper.table([isValue('service', first.name)], 'tail 5')
-        : deeper.command('spike', [], `--all --silence ${silenceMs / 60_000}m`),
+        : deeper.spike([], `--all --silence ${silenceMs / 60_000}m`),
   };
 }
 

@@ -1,6 +1,7 @@
 /** What happened to the software meanwhile, as the logs tell: new versions, processes that began anew, crashes. */
 
 import type { FieldValue } from '../../core/value.ts';
+import type { ScanBranch } from '../../engine/job.ts';
 import type { TaskList } from '../../engine/tasks.ts';
 import type { AggregateCall, Field, Filter, Key } from '../../query/ast.ts';
 import type { Deeper } from '../assess/deeper.ts';
@@ -36,6 +37,8 @@ const crashWords = [
 const mostOfKind = 8;
 /** A version that is there all the time is not seen for so long at the beginning by chance: rarer than this it is new. */
 const maxP = 0.001;
+/** Versions are counted by so much time. */
+const stepMs = 60_000;
 
 export async function logEvents(
   planned: TaskList,
@@ -49,11 +52,11 @@ export async function logEvents(
     kind: 'or',
     items: words.map((text) => ({ kind: 'contains', field: field('message'), value: { text, quoted: true } })),
   });
-  const branches = [
+  const branches: ScanBranch[] = [
     {
       filter: all,
       groupings: [
-        { keys: [by('service'), by('version')], aggregates: times },
+        { keys: [by('service'), by('version'), { kind: 'timeBin', widthMs: stepMs }], aggregates: times },
         { keys: [by('service'), by('host'), by('pid')], aggregates: times },
       ],
     },
@@ -101,18 +104,30 @@ function capped(entries: readonly TimelineEntry[]): TimelineEntry[] {
   return [...kept.slice(0, -1), { ...last, text: `${last.text} (and ${more} more of this kind later)` }];
 }
 
-/** A version that a service did not have before: of a service that had another. */
-function deploysOf(rows: readonly Row[], { fromMs, toMs }: Span, deeper: Deeper): TimelineEntry[] {
-  return rows.flatMap(({ keys: [service, version], firstMs, count }) => {
-    const had = rows.some(({ keys, firstMs: first }) => keys[0] === service && keys[1] !== version && first < firstMs);
-    if (service === undefined || version === undefined || !had) return [];
-    // The chance that all of its records lie in the time from the first one on.
-    const p = ((toMs - firstMs) / (toMs - fromMs)) ** (count - 1);
-    if (!(p < maxP)) return [];
+/** A version that a service did not have before: of a service that had another. A version that is rare all the time begins late by chance:
+ * were it there from the beginning, each record of the time that is twice as long would lie in its first half as likely as not. */
+function deploysOf(rows: readonly Row[], { fromMs }: Span, deeper: Deeper): TimelineEntry[] {
+  const versions = new Map<string, Row[]>();
+  for (const row of rows) {
+    if (Number.isNaN(row.firstMs)) continue;
+    const id = JSON.stringify(row.keys.slice(0, 2));
+    versions.set(id, [...(versions.get(id) ?? []), row]);
+  }
+  return [...versions.values()].flatMap((steps) => {
+    const [service, version] = steps[0].keys;
+    const firstMs = firstOf(steps);
+    const untilMs = firstMs + (firstMs - fromMs);
+    const soon = steps.filter((step) => step.firstMs < untilMs).reduce((sum, { count }) => sum + count, 0);
+    const had = rows.some(({ keys, firstMs: ms }) => keys[0] === service && keys[1] !== version && ms < firstMs);
+    if (service === undefined || version === undefined || !had || 0.5 ** (soon - 1) >= maxP) return [];
     const filters = [isValue('service', service), isValue('version', version)];
     const what = `first record of ${service} ${version}`;
     return [{ timeMs: firstMs, kind: 'deploy', text: what, command: deeper.table(filters, 'sort time | head 1') }];
   });
+}
+
+function firstOf(rows: readonly Row[]): number {
+  return rows.reduce((first, { firstMs }) => Math.min(first, firstMs), Number.POSITIVE_INFINITY);
 }
 
 /** A host with another process after the last word of the one before: where several run side by side nothing is said. */

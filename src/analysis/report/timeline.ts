@@ -82,13 +82,13 @@ function spikeCommand({ kind }: Incident, deeper: Deeper, atMs: number): string 
   const at = `--at ${shortIso(atMs)}`;
   switch (kind) {
     case 'latency':
-      return deeper.command('spike', [], `--all --of 'p95(duration)' ${at}`);
+      return deeper.spike([], `--all --of 'p95(duration)' ${at}`);
     case 'traffic':
-      return deeper.command('spike', [], `--all --direction down ${at}`);
+      return deeper.spike([], `--all --direction down ${at}`);
     case 'errors of a service':
-      return deeper.command('spike', [deeper.errors], `--by service ${at}`);
+      return deeper.spike([deeper.errors], `--by service ${at}`);
     default:
-      return deeper.command('spike', [deeper.errors], at);
+      return deeper.spike([deeper.errors], at);
   }
 }
 

@@ -3,6 +3,7 @@
 import { quoted } from '../../analysis/assess/deeper.ts';
 import type { IncidentReport } from '../../analysis/report/model.ts';
 import { durationWords } from '../../analysis/spike/summary.ts';
+import { printDuration } from '../../query/printer.ts';
 import { type Block, code, heading, list, prompt, type Section, text } from './document.ts';
 import type { ReportWords } from './words.ts';
 
@@ -63,18 +64,22 @@ export function preventionSection(report: IncidentReport, words: ReportWords): S
   return { id: 'prevention', title: 'Prevention and action items', blocks };
 }
 
-function alertBlocks({ incident, errorsQuery, scope, inputs }: IncidentReport, words: ReportWords): Block[] {
+function alertBlocks(
+  { incident, errorsQuery, scope, inputs, windowMs, baselineMs }: IncidentReport,
+  words: ReportWords,
+): Block[] {
   const { kind, beganMs, detectedMs } = incident;
   if (kind === 'none') return [text('There was nothing to alert on.')];
   const query = [scope, errorsQuery].filter((part) => part !== '').join(' ');
   const measure =
     kind === 'latency' ? `--all --of 'p95(duration)'` : kind === 'traffic' ? '--all --direction down' : quoted(query);
   const files = inputs.map(quoted).join(' ');
+  const windows = `--window ${printDuration(windowMs)} --baseline ${printDuration(baselineMs)}`;
   const sooner =
     detectedMs === undefined
       ? 'The logs were too young for an alert: keep at least an hour of them where the check runs.'
       : `This check, run every minute, would have told of it at ${words.time(detectedMs)}, ${durationWords(detectedMs - beganMs)} after it began:`;
-  return [text(sooner), code('From cron', `logscan spike ${measure} --state DIR --notify SINK ${files}`)];
+  return [text(sooner), code('From cron', `logscan spike ${measure} ${windows} --state DIR --notify SINK ${files}`)];
 }
 
 export function lessonsSection(): Section {
