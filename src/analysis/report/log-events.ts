@@ -1,6 +1,7 @@
 /** What happened to the software meanwhile, as the logs tell: new versions, processes that began anew, crashes. */
 
 import type { FieldValue } from '../../core/value.ts';
+import { logFactorial } from '../../detect/log-factorial.ts';
 import type { ScanBranch } from '../../engine/job.ts';
 import type { TaskList } from '../../engine/tasks.ts';
 import type { AggregateCall, Field, Filter, Key } from '../../query/ast.ts';
@@ -39,15 +40,23 @@ const mostOfKind = 8;
 const maxP = 0.001;
 /** Versions are counted by so much time. */
 const stepMs = 60_000;
+/** How far back a version, or a process, is looked for. */
+const lookBackMs = 4 * 3_600_000;
 
+/** The time that is looked at: what is new in it was not there for hours before. */
+export function timeOfEvents({ fromMs, toMs }: Span, coveredMs: number): Span {
+  return { fromMs: Math.max(Math.min(coveredMs, fromMs), fromMs - lookBackMs), toMs };
+}
+
+/** @param looked the time that {@link timeOfEvents} gives */
 export async function logEvents(
   planned: TaskList,
-  shown: Span,
+  looked: Span,
   scope: Filter,
   engine: PassOptions,
   deeper: Deeper,
 ): Promise<TimelineEntry[]> {
-  const all = and(scope, within(shown));
+  const all = and(scope, within(looked));
   const saying = (words: readonly string[]): Filter => ({
     kind: 'or',
     items: words.map((text) => ({ kind: 'contains', field: field('message'), value: { text, quoted: true } })),
@@ -71,7 +80,7 @@ export async function logEvents(
   ];
   const [[versions, processes], [starts], [crashes]] = await groupBranches(planned, branches, engine);
   return [
-    ...capped(deploysOf(versions.rows().map(rowOf), shown, deeper)),
+    ...capped(deploysOf(versions.rows().map(rowOf), looked, deeper)),
     ...capped(restartsOf(processes.rows().map(rowOf), deeper)),
     ...capped(saidOf(starts.rows().map(rowOf), 'restart', deeper)),
     ...capped(saidOf(crashes.rows().map(rowOf), 'crash', deeper)),
@@ -142,15 +151,18 @@ function restartsOf(rows: readonly Row[], deeper: Deeper): TimelineEntry[] {
   return [...hosts.values()].flatMap((processes) => {
     const sorted = processes.sort((a, b) => a.firstMs - b.firstMs);
     if (sorted.some((one, i) => i > 0 && one.firstMs < sorted[i - 1].lastMs)) return [];
-    return sorted.slice(1).map(
-      ({ keys: [, host = '', pid = ''], firstMs }, i): TimelineEntry => ({
-        timeMs: firstMs,
-        kind: 'restart',
-        text: `${host} restarted: process ${sorted[i].keys[2]} became ${pid}`,
-        command: deeper.table([isValue('host', host)], 'stats count(), min(time), max(time) by pid'),
-      }),
-    );
+    return sorted.slice(1).flatMap(({ keys: [, host = '', pid = ''], firstMs, count }, i): TimelineEntry[] => {
+      if (chanceApart(sorted[i].count, count) >= maxP) return [];
+      const text = `${host} restarted: process ${sorted[i].keys[2]} became ${pid}`;
+      const command = deeper.table([isValue('host', host)], 'stats count(), min(time), max(time) by pid');
+      return [{ timeMs: firstMs, kind: 'restart', text, command }];
+    });
   });
+}
+
+/** That so many records of two processes side by side lie one after the other by chance: one order of all. */
+function chanceApart(a: number, b: number): number {
+  return Math.exp(logFactorial(a) + logFactorial(b) - logFactorial(a + b));
 }
 
 const shownChars = 160;

@@ -22,7 +22,7 @@ import { clusterEvents } from './cluster-events.ts';
 import { evidenceOf } from './evidence.ts';
 import { impactOf } from './impact.ts';
 import { type Asked, chooseIncident, spansOfReport } from './incident.ts';
-import { logEvents } from './log-events.ts';
+import { logEvents, timeOfEvents } from './log-events.ts';
 import type { Incident, IncidentReport, TimelineEntry } from './model.ts';
 import { seriesOf } from './series.ts';
 import { courseEntries, otherEntries } from './timeline.ts';
@@ -86,7 +86,7 @@ class ReportWork {
       ...spans,
       windowMs: windows.windowMs,
       baselineMs: windows.baselineMs,
-      timeline: await this.#timeline(incident, others, shown),
+      timeline: await this.#timeline(incident, others, shown, now.coveredFrom * windows.stepMs),
       impact: impactOf(details, this.#deeper),
       ...evidenceOf(details, this.#deeper),
       explanation: await this.#explanation(incident, during, before),
@@ -98,12 +98,18 @@ class ReportWork {
     };
   }
 
-  async #timeline(incident: Incident, others: readonly Incident[], shown: Span): Promise<TimelineEntry[]> {
+  async #timeline(
+    incident: Incident,
+    others: readonly Incident[],
+    shown: Span,
+    coveredMs: number,
+  ): Promise<TimelineEntry[]> {
     const { engine, scope, events, clusterFile, windows } = this.#settings;
     const words = { windowMs: windows.windowMs, deeper: this.#deeper };
-    const seeker = seekerFor({ filter: within(shown), rest: [], rowLimit: 0 }, engine);
+    const looked = timeOfEvents(shown, coveredMs);
+    const seeker = seekerFor({ filter: within(looked), rest: [], rowLimit: 0 }, engine);
     const planned = await planTasks(this.#files, false, { seeker });
-    const found = await logEvents(planned, shown, scope, engine, this.#deeper);
+    const found = await logEvents(planned, looked, scope, engine, this.#deeper);
     const isShown = ({ timeMs }: TimelineEntry): boolean => timeMs >= shown.fromMs && timeMs < shown.toMs;
     const cluster = clusterFile === undefined ? [] : clusterEvents(clusterFile.text, clusterFile.name, shown);
     const byHand = events.map(
@@ -114,7 +120,7 @@ class ReportWork {
         command: undefined,
       }),
     );
-    const entries = [...courseEntries(incident, words), ...otherEntries(others, words).filter(isShown), ...found];
+    const entries = [...courseEntries(incident, words), ...[...otherEntries(others, words), ...found].filter(isShown)];
     return [...entries, ...cluster, ...byHand].sort((a, b) => a.timeMs - b.timeMs);
   }
 
