@@ -7,6 +7,21 @@
  *
  * Nothing here has effects on the process: no listener stays, no environment variable is read, nothing is printed. */
 
+export type {
+  AssessReport,
+  ErrorsLine,
+  Judged,
+  LatencyLine,
+  LineConfidence,
+  PatternsLine,
+  RequestsLine,
+  RoutesLine,
+  SilenceLine,
+  UnreadLine,
+  UsersLine,
+  ValuesLine,
+  Wrong,
+} from './analysis/assess/model.ts';
 export type { CompareReport, Period, ValueChange } from './analysis/compare.ts';
 export type { Condition } from './analysis/condition.ts';
 export type {
@@ -23,6 +38,7 @@ export type { RouteLatency } from './analysis/latency-changes.ts';
 export type { AnalysisSummary } from './analysis/pass.ts';
 export type { PatternChange } from './analysis/pattern-changes.ts';
 export type { PatternReport, PatternsReport, PatternsSummary } from './analysis/patterns.ts';
+export type { Impact, Incident, IncidentReport, TimelineEntry, TimelineKind } from './analysis/report/model.ts';
 export type { Shift } from './analysis/shift.ts';
 export type {
   ClockSkew,
@@ -42,6 +58,7 @@ export { QueryError, UsageError } from './core/errors.ts';
 export type { TableColumn } from './core/table.ts';
 export type { ColumnType } from './core/value.ts';
 export { parse, print } from './language.ts';
+export { type AssessOptions, assess } from './library/assess.ts';
 export { type DiagnoseOptions, diagnose } from './library/diagnose.ts';
 export { type CompareOptions, compare, type ExplainOptions, explain, sentence } from './library/explain.ts';
 export { explainPlan, type PlanExplanation, type QueryPlan } from './library/explain-plan.ts';
@@ -59,6 +76,7 @@ export {
   type SentRequest,
   sendRequests,
 } from './library/replay.ts';
+export { type ReportOptions, report } from './library/report.ts';
 export type { Json, Row } from './library/rows.ts';
 export { type Scan, type ScanResult, type ScanSummary, scan } from './library/scan.ts';
 export type { Source } from './library/source.ts';

@@ -6,11 +6,13 @@ import { UsageError } from '../core/errors.ts';
 import { levelRank } from '../core/level.ts';
 import { renderers } from '../render/index.ts';
 import { signatureSources } from '../signatures/index.ts';
+import { assessFormats } from './assess/formats.ts';
 import { bashText, isSafeCandidate, type Shell, shells, type TypedLine, typedLine } from './completion-line.ts';
 import { optionTable } from './completion-options.ts';
 import { type Candidate, queryCandidates } from './completion-query.ts';
 import { scripts } from './completion-scripts.ts';
 import { diagnosisFormats } from './diagnose/formats.ts';
+import { reportFormats } from './incident/formats.ts';
 import { knownFields } from './known-fields.ts';
 import { replayFormats, sendFormats } from './replay/formats.ts';
 import { traceFormats } from './trace/formats.ts';
@@ -53,6 +55,8 @@ const commands: readonly Candidate[] = [
   { text: 'fields', description: 'what is in these logs' },
   { text: 'spike', description: 'is something happening now that was not before?' },
   { text: 'watch', description: 'the rules of a file over these logs' },
+  { text: 'assess', description: 'the first minute of an incident' },
+  { text: 'report', description: 'an incident, written up' },
   { text: 'patterns', description: 'which kinds of message, which are new' },
   { text: 'explain', description: 'what do the records of a query have in common' },
   { text: 'compare', description: 'what changed: before against after' },
@@ -67,6 +71,8 @@ const commands: readonly Candidate[] = [
 const filterCommands: ReadonlySet<string | undefined> = new Set([
   'fields',
   'spike',
+  'assess',
+  'report',
   'patterns',
   'explain',
   'compare',
@@ -98,7 +104,8 @@ async function answer(line: TypedLine): Promise<Answer> {
 
 /** Its value is the name of a file. */
 function isPathOption(option: string, command: string | undefined): boolean {
-  return option === '--signatures' || (option === '--against' && command !== 'explain');
+  if (option === '--against') return command !== 'explain';
+  return ['--signatures', '--events', '--out'].includes(option);
 }
 
 /** The first positional is the query, unless it is a file; all after it are files. */
@@ -142,10 +149,20 @@ async function optionValue(option: string, typed: string, prefix: string, line: 
 }
 
 function formatsOf({ before }: TypedLine): readonly { readonly name: string; readonly summary: string }[] {
-  if (before[0] === 'trace') return traceFormats;
-  if (before[0] === 'diagnose') return diagnosisFormats;
-  if (before[0] !== 'replay') return renderers;
-  return before.includes('--send') ? sendFormats : replayFormats;
+  switch (before[0]) {
+    case 'trace':
+      return traceFormats;
+    case 'diagnose':
+      return diagnosisFormats;
+    case 'assess':
+      return assessFormats;
+    case 'report':
+      return reportFormats;
+    case 'replay':
+      return before.includes('--send') ? sendFormats : replayFormats;
+    default:
+      return renderers;
+  }
 }
 
 async function valuesOf(option: string, typed: string, line: TypedLine): Promise<readonly Candidate[]> {
@@ -153,6 +170,7 @@ async function valuesOf(option: string, typed: string, line: TypedLine): Promise
     case '--against':
     case '--query':
     case '--exemplars':
+    case '--errors':
       return queryCandidates(typed, await knownFields(fileOf(line)), {
         quoted: line.quote !== '',
         stages: !filterCommands.has(line.before[0]),

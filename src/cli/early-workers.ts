@@ -29,8 +29,17 @@ export function plainFileBytes(args: readonly string[]): number {
   let bytes = 0;
   for (const arg of args) {
     if (arg.startsWith('-') || arg.includes('\0') || /\.(?:t?gz|zst|bz2|xz|zip)$/i.test(arg)) continue;
-    const found = statSync(arg, { throwIfNoEntry: false });
-    if (found?.isFile()) bytes += found.size;
+    bytes += fileBytes(arg);
   }
   return bytes;
+}
+
+/** Whatever is wrong with a name (too long, below a file) is said by those who read it. */
+function fileBytes(name: string): number {
+  try {
+    const found = statSync(name, { throwIfNoEntry: false });
+    return found?.isFile() ? found.size : 0;
+  } catch {
+    return 0;
+  }
 }

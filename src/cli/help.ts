@@ -225,6 +225,54 @@ an input that could not be read, or a sink that refused an alert for good, 75 an
 state, 130 interrupted.
 `;
 
+export const assessHelp = `Usage: logscan assess [QUERY] [FILE...]      the first minute of an incident, on one screen
+
+Errors of the last minutes against the hour, getting worse or not, since when; users, requests,
+services, status, response times, routes, codes, new messages, silent sources, what was not read.
+Each line says how sure it is, and the command that looks deeper. QUERY narrows what is looked at.
+
+  logscan assess /var/log/app/*.log
+  logscan assess 'service=checkout' app.log
+  logscan assess --at 14:05 app.log                as it was then
+  logscan assess -o markdown app.log               for a chat
+
+  --errors Q       what an error is: failed=true (level error or worse, or status 500 and over)
+  --window D  5m   --baseline D  60m    the last minutes, and what they are compared with
+  --at now|last|T  which time is now; the newest record, where that is old
+  --silence D      10m: a file that was not written to for so long is silent
+  --lateness D     60s: so late may records come     --exit-zero   0 while something is wrong
+  -o, --output F   pretty, json, markdown            -q, --query Q    the query; all others are files
+  --since, --until, --level, --status, --user, --alias, --log-tz, --duration-unit, --utc, --color,
+  --json-only, --strict, --no-seek, --threads, --progress, --quiet: as in logscan --help
+
+Exit status: 0 nothing is wrong, 1 something is, 2 bad usage or an input that could not be read,
+130 interrupted.
+`;
+
+export const reportHelp = `Usage: logscan report [QUERY] [FILE...]      an incident, written up
+
+Summary, timeline, impact, root cause, resolution, prevention, lessons, evidence: what the logs tell,
+with the commands that print each number, and boxes for what only people know. The incident is the
+one with most errors of all that spike would have told of; --since and --until say where to look.
+
+  logscan report app.log > incident.md
+  logscan report --since 14:00 --until 15:00 --event '14:20 rolled back' --out incident.html app.log
+  logscan report --events events.json 'service=checkout' 'logs/*.log'
+
+  --event 'T TEXT'  what people know: 14:20, 2026-11-20T14:20Z; several times
+  --events FILE     deploys, restarts and warnings from: kubectl get events -A -o json
+  --out FILE        into a file (its ending says which format), else to standard output
+  -o, --output F    markdown; html: one page with charts, which needs nothing else; json
+  --title TEXT      of the report                   --redact-pii     email addresses too; secrets always
+  --errors Q        what an error is: failed=true   --window D  5m   --baseline D  60m
+  -q, --query Q     the query; all others are files --lateness D     60s: so late may records come
+  --level, --status, --user, --alias, --log-tz, --duration-unit, --utc, --json-only, --strict,
+  --threads, --progress, --quiet: as in logscan --help
+
+Exit status: 0 written, 1 written, but no incident stands out, 2 bad usage or an input that could not
+be read, 130 interrupted.
+`;
+
 export const watchHelp = `Usage: logscan watch RULES FILE... [--once]      the rules of a file over these logs
 
 Reads what is new, once for all rules, and sends what changed to the sinks of the file: live until

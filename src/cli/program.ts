@@ -4,11 +4,13 @@ import { Command, CommanderError, Option } from 'commander';
 import { QueryError, UsageError } from '../core/errors.ts';
 import { renderQueryError } from '../query/error-location.ts';
 import { sanitizeLine } from '../render/sanitize.ts';
+import { type AssessOptions, addAssessOptions } from './assess/options.ts';
 import type { CompareCommandOptions } from './compare.ts';
 import type { DiagnoseCommandOptions } from './diagnose/command.ts';
 import { ExitStatus } from './exit-status.ts';
 import type { ExplainCommandOptions } from './explain.ts';
 import {
+  assessHelp,
   compareHelp,
   completionHelp,
   diagnoseHelp,
@@ -16,12 +18,14 @@ import {
   fieldsHelp,
   patternsHelp,
   replayHelp,
+  reportHelp,
   searchHelp,
   spikeHelp,
   stateHelp,
   traceHelp,
   watchHelp,
 } from './help.ts';
+import { addReportOptions, type ReportOptions } from './incident/options.ts';
 import { addFollowOption, addScanOptions, plainFlag, type ScanOptions } from './options.ts';
 import type { PatternsCommandOptions } from './patterns.ts';
 import { addReplayOptions, type ReplayOptions } from './replay/options.ts';
@@ -73,6 +77,8 @@ function createProgram(version: string, files: readonly string[], done: (status:
   addFields(program, files, done);
   addSpike(program, files, done);
   addWatch(program, files, done);
+  addAssess(program, files, done);
+  addReport(program, version, files, done);
   addState(program, done);
   addPatterns(program, files, done);
   addExplain(program, files, done);
@@ -119,6 +125,32 @@ function addWatch(program: Command, files: readonly string[], done: (status: num
   command.action(async (positionals: string[]) => {
     const { watchCommand } = await import('./watch.ts');
     done(await watchCommand(positionals, files, command.optsWithGlobals<WatchOptions>()));
+  });
+}
+
+function addAssess(program: Command, files: readonly string[], done: (status: number) => void): void {
+  const command = program
+    .command('assess [query-and-files...]')
+    .description('the first minute of an incident: how bad, since when, who is concerned');
+  addAssessOptions(command);
+  command.exitOverride().configureHelp({ formatHelp: () => assessHelp });
+  command.action(async (positionals: string[]) => {
+    const { assessCommand } = await import('./assess/command.ts');
+    const options = command.optsWithGlobals<AssessOptions>();
+    if (options.follow) throw new UsageError('assess looks at an instant; it does not follow');
+    done(await assessCommand(positionals, files, options));
+  });
+}
+
+function addReport(program: Command, version: string, files: readonly string[], done: (status: number) => void): void {
+  const command = program.command('report [query-and-files...]').description('an incident, written up');
+  addReportOptions(command);
+  command.exitOverride().configureHelp({ formatHelp: () => reportHelp });
+  command.action(async (positionals: string[]) => {
+    const { reportCommand } = await import('./incident/command.ts');
+    const options = command.optsWithGlobals<ReportOptions>();
+    if (options.follow) throw new UsageError('report tells what was; it does not follow');
+    done(await reportCommand(positionals, files, options, version));
   });
 }
 

@@ -115,4 +115,6 @@ export const limits = {
   signatures: 200,
   signatureTests: 20,
   signatureTexts: 500,
+  /** Bytes of a file of a cluster's events that `report` reads. */
+  clusterEventsBytes: 64 * 1024 * 1024,
 } as const;

@@ -63,6 +63,14 @@ export function nowMsOf({ now }: LanguageOptions): number {
   return ms;
 }
 
+/** Epoch milliseconds of an option. Throws UsageError for what is no instant. */
+export function instantOf(name: string, value: Date | number): number {
+  const ms = Number(value);
+  if (!Number.isFinite(ms))
+    throw new UsageError(`${name} must be a date or epoch milliseconds`, `not ${String(value)}`);
+  return ms;
+}
+
 export function aliasesOf({ aliases = {}, durationUnit, logTz }: LanguageOptions): AliasOptions {
   const own = Object.entries(aliases).flatMap(([name, keys]) => {
     const known = canonicalNames.find((one) => one === name);

@@ -9,6 +9,7 @@ import { openSource, type Source } from './source.ts';
 /** What decides how records are read, and on how many threads. */
 export type ReadOptions = Omit<ScanOptions, 'merge' | 'limit' | 'jsonOnly'>;
 
+/** Gives files to the work, and what was wrong with finding them. Throws `signal.reason` after an abort. */
 export async function withSource<T>(
   source: Source,
   options: ReadOptions,

@@ -8,9 +8,11 @@ import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { addAssessOptions } from '../../src/cli/assess/options.ts';
 import { complete, completionScript } from '../../src/cli/completion.ts';
 import { bashText, isSafeCandidate, typedLine } from '../../src/cli/completion-line.ts';
 import { optionTable } from '../../src/cli/completion-options.ts';
+import { addReportOptions } from '../../src/cli/incident/options.ts';
 import { addFollowOption } from '../../src/cli/options.ts';
 import { addReplayOptions } from '../../src/cli/replay/options.ts';
 import { addSpikeOptions } from '../../src/cli/spike-options.ts';
@@ -101,13 +103,17 @@ describe('what is offered', () => {
     addFollowOption(command);
     const watch = new Command();
     addWatchOptions(watch);
+    const assess = new Command();
+    addAssessOptions(assess);
+    const report = new Command();
+    addReportOptions(report);
     const replay = new Command();
     addReplayOptions(replay);
-    const all = [...command.options, ...watch.options, ...replay.options];
+    const all = [command, watch, assess, report, replay].flatMap(({ options }) => options);
     const known = new Set(
       all.flatMap(({ long, short }) => [long, short].filter((name) => name !== undefined && name !== null)),
     );
-    const commands = ['--sample', '--new-since', '--against', '--exemplars', '--no-nearby'];
+    const commands = ['--sample', '--new-since', '--against', '--exemplars', '--no-nearby', '--kind', '--signatures'];
     const own = [...commands, '--version', '-V', '--help', '-h'];
     expect(optionTable.allNames().sort()).toEqual([...known, ...own].sort());
     for (const option of all)

@@ -6,8 +6,8 @@ import type { Trace, TraceEntry, TraceRecord } from '../../analysis/trace/model.
 import { depthFirst } from '../../analysis/trace/tree.ts';
 import { stringify } from '../../core/json.ts';
 import { levelName, levelRank } from '../../core/level.ts';
+import { htmlText as escaped } from '../../render/html.ts';
 import { durationText } from '../../render/index.ts';
-import { sanitizeLine } from '../../render/sanitize.ts';
 import { Clock } from '../../render/time-text.ts';
 import { style } from './html-style.ts';
 import { notesOf } from './notes.ts';
@@ -46,16 +46,6 @@ ${apart('May belong to it: no id, but of the same process or host, meanwhile', t
 </body>
 </html>
 `;
-}
-
-/** Text in a page: what would be markup, and what would turn the line about, is shown instead. */
-function escaped(text: string): string {
-  return sanitizeLine(text)
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
 }
 
 function heading(

@@ -1,0 +1,97 @@
+/** The first pass: what is looked at, step by step, evaluated as `spike` does. */
+
+import type { Alert } from '../../detect/alert.ts';
+import type { TaskList } from '../../engine/tasks.ts';
+import type { InputFile } from '../../input/input.ts';
+import { evaluateScan, type SpikeReport, stepQueryOf } from '../spike/spike.ts';
+import { type ScannedSteps, type StepSummary, scanManySteps } from '../spike/step-scan.ts';
+import { type AssessSettings, type Look, looksOf } from './settings.ts';
+
+/** The values of one series, by number of step. */
+export type StepValues = ReadonlyMap<number, number>;
+
+/** One look, evaluated up to now. */
+export interface Looked {
+  readonly name: Look['name'];
+  readonly report: SpikeReport;
+  /** By the series' keys, joined. */
+  readonly values: ReadonlyMap<string, StepValues>;
+}
+
+export interface FirstPass {
+  readonly looks: readonly Looked[];
+  readonly inputs: ScannedSteps['inputs'];
+  /** The first step that anything is known of; undefined where no record has a time. */
+  readonly coveredFrom: number | undefined;
+}
+
+export async function firstPass(
+  files: readonly InputFile[],
+  planned: TaskList,
+  settings: AssessSettings,
+  summary: StepSummary,
+): Promise<FirstPass> {
+  const looks = looksOf(settings);
+  const queries = looks.map((look) => stepQueryOf(look.settings));
+  const scanned = (await scanManySteps(planned, queries, settings.engine, summary)).map((one) =>
+    from(one, settings.sinceMs),
+  );
+  const looked = looks.map((look, i) => evaluate(look, scanned[i], files));
+  return { looks: looked, inputs: scanned[0].inputs, coveredFrom: coveredFromOf(looked) };
+}
+
+/** Of the time before `--since` nothing is known. */
+function from(scanned: ScannedSteps, sinceMs: number | undefined): ScannedSteps {
+  if (sinceMs === undefined) return scanned;
+  const inputs = scanned.inputs.map((input) => {
+    const { span } = input;
+    if (span === undefined) return input;
+    const oldestOfDays = new Map([...span.oldestOfDays].map(([day, ms]) => [day, Math.max(ms, sinceMs)]));
+    return { ...input, span: { ...span, oldestOfDays } };
+  });
+  return { ...scanned, inputs };
+}
+
+function evaluate({ name, settings }: Look, scanned: ScannedSteps, files: readonly InputFile[]): Looked {
+  const values = new Map<string, Map<number, number>>();
+  const report = evaluateScan(scanned, files, settings, ({ keys, step, value }) => {
+    const id = seriesId(keys);
+    const known = values.get(id);
+    if (known === undefined) values.set(id, new Map([[step, value]]));
+    else known.set(step, value);
+  });
+  return { name, report, values };
+}
+
+/** Every step that is known has a value in the series of all records. */
+function coveredFromOf(looks: readonly Looked[]): number | undefined {
+  const steps = looks.find(({ name }) => name === 'traffic')?.values.get(seriesId([]));
+  return steps === undefined ? undefined : Math.min(...firstOf(steps));
+}
+
+function firstOf(steps: StepValues): number[] {
+  const [first] = steps.keys();
+  return first === undefined ? [] : [first];
+}
+
+export function seriesId(keys: readonly string[]): string {
+  return JSON.stringify(keys);
+}
+
+export function keysOfAlert({ keys }: Alert): string[] {
+  return keys.map(({ value }) => value);
+}
+
+/** Sum of the steps from..to. */
+export function sumOf(values: StepValues | undefined, from: number, to: number): number {
+  let sum = 0;
+  for (let step = from; step < to; step++) sum += values?.get(step) ?? 0;
+  return sum;
+}
+
+/** The largest sum of so many steps in a row that end after `from`, up to `to`. */
+export function peakOf(values: StepValues | undefined, from: number, to: number, steps: number): number {
+  let peak = 0;
+  for (let end = from + 1; end <= to; end++) peak = Math.max(peak, sumOf(values, end - steps, end));
+  return peak;
+}

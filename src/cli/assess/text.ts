@@ -1,0 +1,54 @@
+/** An assessment on one screen: what is wrong, then a line for each question with how sure it is, and beneath it the command that looks
+ * deeper. */
+
+import type { AssessReport, LineConfidence } from '../../analysis/assess/model.ts';
+import { sanitizeLine, sparkline } from '../../render/index.ts';
+import { type Ink, inkFor } from '../../render/ink.ts';
+import { Clock } from '../../render/time-text.ts';
+import { truncate } from '../../render/width.ts';
+import { AssessWords, type Said } from './words.ts';
+
+export interface AssessTextOptions {
+  readonly zone: 'local' | 'utc';
+  readonly unicode: boolean;
+  readonly color: boolean;
+  /** Columns of the terminal; Infinity for none. */
+  readonly widthColumns: number;
+  /** What stands for the inputs in commands. */
+  readonly inputs: string;
+}
+
+const labelColumns = 10;
+const indent = ' '.repeat(labelColumns);
+const reds: Readonly<Record<'wrong' | 'quiet', string>> = { wrong: '\x1b[1;31m', quiet: '\x1b[32m' };
+const marks: Readonly<Record<LineConfidence['level'], string>> = { high: 'sure', medium: 'fairly sure', low: 'UNSURE' };
+
+/** The whole text, lines ended. Safe for a terminal. */
+export function assessText(report: AssessReport, options: AssessTextOptions): string {
+  const words = new AssessWords(report, new Clock(options.zone));
+  const ink = inkFor(options.color);
+  const head = (text: string): string => {
+    const colour = options.color ? reds[report.isWrong ? 'wrong' : 'quiet'] : '';
+    return `${colour}${sanitizeLine(text)}${ink.reset}`;
+  };
+  const lines = [head(words.headline()), ...words.others().map(sanitizeLine), sanitizeLine(words.frame()), ''];
+  for (const said of words.lines()) lines.push(...saidLines(said, report, options, ink));
+  return `${lines.filter((line, i) => line !== '' || i > 0).join('\n')}\n`;
+}
+
+function saidLines(said: Said, report: AssessReport, options: AssessTextOptions, ink: Ink): string[] {
+  const shown = (text: string): string =>
+    truncate(sanitizeLine(text), options.widthColumns, options.unicode ? '…' : '...');
+  const { confidence, deeper } = said.judged;
+  const lines = said.texts.map((text, i) => shown(`${i === 0 ? said.label.padEnd(labelColumns) : indent}${text}`));
+  const chart = said.label === 'errors' ? [`${indent}${chartOf(report, options)}`] : [];
+  const sure = `${indent}${ink.dim}${marks[confidence.level]}: ${sanitizeLine(confidence.because)}${ink.reset}`;
+  const command = sanitizeLine(deeper.replace(/FILES$/, options.inputs));
+  return [...lines, ...chart, `${sure}  ${ink.dim}>${ink.reset} ${command}`];
+}
+
+/** Errors by step, over the baseline. */
+function chartOf({ errors }: AssessReport, { unicode }: AssessTextOptions): string {
+  const values = (errors?.series ?? []).map(({ value }) => value);
+  return sparkline(values, Math.max(1, ...values), unicode);
+}
