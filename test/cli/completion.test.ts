@@ -11,7 +11,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { complete, completionScript } from '../../src/cli/completion.ts';
 import { bashText, isSafeCandidate, typedLine } from '../../src/cli/completion-line.ts';
 import { optionTable } from '../../src/cli/completion-options.ts';
-import { addFollowOption } from '../../src/cli/options.ts';
 import { addSpikeOptions } from '../../src/cli/spike-options.ts';
 import { addWatchOptions } from '../../src/cli/watch-options.ts';
 
@@ -97,7 +96,6 @@ describe('what is offered', () => {
   test('every option of the command line, and no other', () => {
     const command = new Command();
     addSpikeOptions(command);
-    addFollowOption(command);
     const watch = new Command();
     addWatchOptions(watch);
     const all = [...command.options, ...watch.options];

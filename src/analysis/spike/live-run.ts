@@ -6,7 +6,6 @@ import { latestBelievableMs, sealedEnd } from '../../detect/watermark.ts';
 import { stepOf } from '../../detect/windows.ts';
 import type { ScanTask, TaskReport } from '../../engine/job.ts';
 import { LiveScan } from '../../engine/live-scan.ts';
-import { settlesBefore } from '../../engine/settles.ts';
 import type { FollowedPlace, FollowedStream, Notice } from '../../input/follow-events.ts';
 import { isRotated, withoutRotation } from '../../input/log-names.ts';
 import type { HeldInputs } from './live-marks.ts';
@@ -121,7 +120,7 @@ export class LiveRun {
     try {
       let hasEnded = false;
       while (!hasEnded && !signal.aborted) {
-        const came = await settlesBefore(this.#scan.ready(), this.#dueMs(), signal);
+        const came = await this.#scan.arrives(this.#dueMs(), signal);
         if (signal.aborted) break;
         if (this.#nextRules !== undefined) yield await this.#replaceRules(this.#nextRules);
         if (came) hasEnded = !(await this.#step());

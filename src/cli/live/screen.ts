@@ -7,6 +7,8 @@ import { write } from '../output.ts';
 import type { SpikeText } from '../spike-text.ts';
 
 export interface Screen {
+  /** So often it wants to draw; what is to be sent is looked at then, too. */
+  readonly pulseMs: number;
   /** @param over alerts that began and ended before this run */
   tell(alerts: readonly Alert[], over?: readonly Alert[]): Promise<void>;
   /** A line for a person, on standard error. */
@@ -18,6 +20,7 @@ export interface Screen {
 
 /** Lines as they come: for pipes, files, and machines. */
 export class LineScreen implements Screen {
+  readonly pulseMs = 1000;
   readonly #text: SpikeText;
   readonly #isJson: boolean;
 

@@ -18,6 +18,7 @@ const leastGapMs = 250;
 const idleGapMs = 1000;
 
 export class ViewScreen implements Screen {
+  readonly pulseMs = leastGapMs;
   readonly #lines: LineScreen;
   readonly #table: LiveTable;
   readonly #options: Pick<ViewOptions, 'unicode' | 'color'>;
