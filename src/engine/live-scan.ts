@@ -2,8 +2,8 @@
  * what comes by this one. */
 
 import { BugError } from '../core/errors.ts';
-import { type Followed, type FollowOptions, follow } from '../input/follow.ts';
-import type { Existing, FollowEvent, FollowedPlace, FollowedStream, Notice } from '../input/follow-events.ts';
+import { type Followed, type FollowedPlaces, type FollowOptions, follow } from '../input/follow.ts';
+import type { Existing, FollowEvent, FollowedStream, Notice } from '../input/follow-events.ts';
 import type { ExecuteOptions } from './execute.ts';
 import { emptiedMeanwhile, taskOf } from './follow.ts';
 import type { ScanJob, ScanOutcome, ScanTask, TaskReport } from './job.ts';
@@ -169,7 +169,7 @@ export class LiveScan {
   }
 
   /** How far the inputs were taken; undefined while there is no place to go on from. `takeGroups` must follow at once. */
-  async places(): Promise<FollowedPlace[] | undefined> {
+  async places(): Promise<FollowedPlaces | undefined> {
     // Readers learn in this turn that what they sent last was taken.
     await new Promise((resolve) => setImmediate(resolve));
     return this.#isTorn ? undefined : this.#followed.places();
