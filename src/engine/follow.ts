@@ -31,7 +31,6 @@ import type { RowBlock, ScanOutcome, ScanTask, TaskReport } from './job.ts';
 import { MergeWindow } from './merge-window.ts';
 import { Scanner, type Turn } from './scanner.ts';
 import { schedule } from './scheduler.ts';
-import { settlesBefore } from './settles.ts';
 import { tasksOfOpenFile } from './tasks.ts';
 
 export interface FollowExecuteOptions extends ExecuteOptions {
@@ -368,4 +367,21 @@ function groupedTable(
 
 function hasGrouping({ grouping, rest }: SplitQuery): boolean {
   return grouping !== undefined || rest.some(isAggregation);
+}
+
+/** Whether the work is done (or has failed) before that time. */
+async function settlesBefore(work: Promise<unknown>, timeMs: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, Math.max(0, timeMs - Date.now()), false);
+  });
+  const settled = work.then(
+    () => true,
+    () => true,
+  );
+  try {
+    return await Promise.race([settled, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -2,8 +2,8 @@
  * what comes by this one. */
 
 import { BugError } from '../core/errors.ts';
-import { type Followed, type FollowOptions, follow } from '../input/follow.ts';
-import type { Existing, FollowEvent, FollowedPlace, FollowedStream, Notice } from '../input/follow-events.ts';
+import { type Followed, type FollowedPlaces, type FollowOptions, follow } from '../input/follow.ts';
+import type { Existing, FollowEvent, FollowedStream, Notice } from '../input/follow-events.ts';
 import type { ExecuteOptions } from './execute.ts';
 import { emptiedMeanwhile, taskOf } from './follow.ts';
 import type { ScanJob, ScanOutcome, ScanTask, TaskReport } from './job.ts';
@@ -34,6 +34,8 @@ export class LiveScan {
   /** Of scans in all threads, since groups were taken last. */
   #outcomes: Pick<ScanOutcome, 'groups' | 'branches'>[] = [];
   #next: Promise<IteratorResult<FollowEvent>> | undefined;
+  #hasArrived = false;
+  #wake: () => void = () => undefined;
   #hasNew = false;
   /** A part was scanned of which it is not known how far: what was grouped is more than the places say. */
   #isTorn = false;
@@ -53,20 +55,46 @@ export class LiveScan {
     });
   }
 
-  /** Settles when there is something for `step`. */
-  ready(): Promise<unknown> {
-    this.#next ??= this.#followed.events.next();
+  /** Waits until there is something for `step`, at most until that time or an abort; whether there is. */
+  async arrives(untilMs: number, signal: AbortSignal): Promise<boolean> {
+    this.#ask();
+    if (this.#hasArrived || signal.aborted) return this.#hasArrived;
+    let timer: NodeJS.Timeout | undefined;
+    let wake = (): void => undefined;
+    // Not a race with the promise of the next event: it may be waited for many times, and would keep each of them.
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+      this.#wake = resolve;
+      timer = setTimeout(resolve, Math.max(0, untilMs - Date.now()));
+      signal.addEventListener('abort', wake);
+    });
+    clearTimeout(timer);
+    signal.removeEventListener('abort', wake);
+    return this.#hasArrived;
+  }
+
+  /** For the next event, once. */
+  #ask(): Promise<IteratorResult<FollowEvent>> {
+    if (this.#next !== undefined) return this.#next;
+    this.#hasArrived = false;
+    this.#next = this.#followed.events.next();
+    const arrived = (): void => {
+      this.#hasArrived = true;
+      this.#wake();
+    };
+    void this.#next.then(arrived, arrived);
     return this.#next;
   }
 
   /** Waits for what comes next, and scans it. */
   async step(): Promise<LiveStep> {
-    void this.ready();
-    const next = await this.#next;
-    if (next === undefined || next.done === true) return 'ended';
+    const next = await this.#ask();
+    if (next.done === true) return 'ended';
     const event = next.value;
     const kind = event.kind === 'existing' ? await this.#scanExisting(event) : this.#take(event);
-    this.#next = this.#followed.events.next();
+    // Its reader goes on, and learns that it was taken.
+    this.#next = undefined;
+    void this.#ask();
     return kind;
   }
 
@@ -141,7 +169,7 @@ export class LiveScan {
   }
 
   /** How far the inputs were taken; undefined while there is no place to go on from. `takeGroups` must follow at once. */
-  async places(): Promise<FollowedPlace[] | undefined> {
+  async places(): Promise<FollowedPlaces | undefined> {
     // Readers learn in this turn that what they sent last was taken.
     await new Promise((resolve) => setImmediate(resolve));
     return this.#isTorn ? undefined : this.#followed.places();

@@ -55,7 +55,13 @@ export interface Followed {
   readonly events: AsyncGenerator<FollowEvent>;
   /** How far each file was taken. To be asked when the last event has been taken and what follows from that has happened (a turn
    *  of the event loop later). Undefined while a compressed file is read: in it there is no place to go on from. */
-  places(): FollowedPlace[] | undefined;
+  places(): FollowedPlaces | undefined;
+}
+
+export interface FollowedPlaces {
+  readonly files: readonly FollowedPlace[];
+  /** All that was there at this time, epoch milliseconds, is among them. */
+  readonly lookedMs: number;
 }
 
 /** While something comes, and when nothing has come for a while. */
@@ -117,6 +123,8 @@ class Follower implements FollowedFileEvents {
   #watch: Watch | undefined;
   #streams = 0;
   #closed = false;
+  /** When the last look that is over was begun. */
+  #lookedMs = Number.NEGATIVE_INFINITY;
   /** Something happened since the last look. */
   #stale = false;
   #wakeLoop: () => void = () => undefined;
@@ -141,9 +149,10 @@ class Follower implements FollowedFileEvents {
     }
   }
 
-  places(): FollowedPlace[] | undefined {
+  places(): FollowedPlaces | undefined {
     if (this.#packedAtWork > 0) return undefined;
-    return [...this.#finishedPlaces, ...[...this.#live.values()].map((file) => this.#placeOf(file, false))];
+    const live = [...this.#live.values()].map((file) => this.#placeOf(file, false));
+    return { files: [...this.#finishedPlaces, ...live], lookedMs: this.#lookedMs };
   }
 
   #placeOf(file: FollowedFile, isDone: boolean): FollowedPlace {
@@ -173,13 +182,16 @@ class Follower implements FollowedFileEvents {
     if (this.#names.every((name) => name === '-')) return;
     await this.#startWatch();
     while (!this.#closed) {
+      const startMs = Date.now();
       await this.#look();
+      this.#lookedMs = startMs;
       await this.#pause();
     }
   }
 
   /** What is there now is read in the order given, one after the other. */
   async #begin(): Promise<void> {
+    const startMs = Date.now();
     const files = await this.#targets.files(Date.now());
     await this.#rememberRotations(files);
     let read = Promise.resolve();
@@ -188,6 +200,7 @@ class Follower implements FollowedFileEvents {
       if (file.path === '-') this.#readStdin(file);
       else read = (await this.#beginWith(file, read))?.read ?? read;
     }
+    this.#lookedMs = startMs;
     void read.then(() => this.#channel.send({ kind: 'caughtUp' }));
   }
 

@@ -65,11 +65,14 @@ export interface Matches<C extends Candidate> {
 }
 
 /** Finds what was read before under the names of now. A mark goes on in one file: the same inode first, then the same name, then any
- * that holds its content, plain files before compressed ones. */
+ * that holds its content, plain files before compressed ones.
+ *
+ * @param elsewhere marks that go on in other files: of these too there may be copies */
 export async function matchInputs<C extends Candidate>(
   marks: readonly InputMark[],
   candidates: readonly C[],
   reader: ContentReader,
+  elsewhere: readonly InputMark[] = [],
 ): Promise<Matches<C>> {
   const byCandidate = new Map<C, InputMark>();
   const open = new Set(marks);
@@ -89,7 +92,7 @@ export async function matchInputs<C extends Candidate>(
         break;
       }
   const rest = candidates.filter((candidate) => !byCandidate.has(candidate));
-  const copies = await filtered(rest, (candidate) => isCopy(candidate, marks, reader));
+  const copies = await filtered(rest, (candidate) => isCopy(candidate, [...marks, ...elsewhere], reader));
   const matched = candidates
     .filter((candidate) => !copies.includes(candidate))
     .map((candidate) => ({ candidate, mark: byCandidate.get(candidate) }));

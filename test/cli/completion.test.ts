@@ -13,7 +13,6 @@ import { complete, completionScript } from '../../src/cli/completion.ts';
 import { bashText, isSafeCandidate, typedLine } from '../../src/cli/completion-line.ts';
 import { optionTable } from '../../src/cli/completion-options.ts';
 import { addReportOptions } from '../../src/cli/incident/options.ts';
-import { addFollowOption } from '../../src/cli/options.ts';
 import { addReplayOptions } from '../../src/cli/replay/options.ts';
 import { addSpikeOptions } from '../../src/cli/spike-options.ts';
 import { addWatchOptions } from '../../src/cli/watch-options.ts';
@@ -100,7 +99,6 @@ describe('what is offered', () => {
   test('every option of the command line, and no other', () => {
     const command = new Command();
     addSpikeOptions(command);
-    addFollowOption(command);
     const watch = new Command();
     addWatchOptions(watch);
     const assess = new Command();

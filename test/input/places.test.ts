@@ -54,7 +54,7 @@ describe('places', () => {
       }
       void followed.events.next();
       await sleep(1);
-      const [place] = followed.places() ?? [];
+      const [place] = followed.places()?.files ?? [];
       expect(place).toMatchObject({ lines: wanted, isDone: false, isPacked: false });
       expect(place.offset).toBe(lines.slice(0, wanted).join('\n').length + 1);
       abort.abort();
@@ -75,7 +75,7 @@ describe('places', () => {
       if (value?.kind === 'block') break;
     }
     await sleep(1);
-    expect(followed.places()?.map(({ offset }) => offset)).toEqual([0]);
+    expect(followed.places()?.files.map(({ offset }) => offset)).toEqual([0]);
     abort.abort();
   });
 });

@@ -6,8 +6,8 @@ import { latestBelievableMs, sealedEnd } from '../../detect/watermark.ts';
 import { stepOf } from '../../detect/windows.ts';
 import type { ScanTask, TaskReport } from '../../engine/job.ts';
 import { LiveScan } from '../../engine/live-scan.ts';
-import { settlesBefore } from '../../engine/settles.ts';
-import type { FollowedPlace, FollowedStream, Notice } from '../../input/follow-events.ts';
+import type { FollowedPlaces } from '../../input/follow.ts';
+import type { FollowedStream, Notice } from '../../input/follow-events.ts';
 import { isRotated, withoutRotation } from '../../input/log-names.ts';
 import { RangeLines } from '../range-lines.ts';
 import type { HeldInputs } from './live-marks.ts';
@@ -36,7 +36,7 @@ export interface Sealed {
   /** What changed, by rule. */
   readonly changes: readonly { readonly rule: KeptRule; readonly alerts: readonly Alert[] }[];
   /** Up to where the inputs are in the sessions; undefined where there is no such place. */
-  readonly places: readonly FollowedPlace[] | undefined;
+  readonly places: FollowedPlaces | undefined;
   /** What must be known to judge the first answer. */
   readonly notes: readonly string[];
 }
@@ -122,7 +122,7 @@ export class LiveRun {
     try {
       let hasEnded = false;
       while (!hasEnded && !signal.aborted) {
-        const came = await settlesBefore(this.#scan.ready(), this.#dueMs(), signal);
+        const came = await this.#scan.arrives(this.#dueMs(), signal);
         if (signal.aborted) break;
         if (this.#nextRules !== undefined) yield await this.#replaceRules(this.#nextRules);
         if (came) hasEnded = !(await this.#step());

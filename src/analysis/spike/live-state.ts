@@ -1,7 +1,7 @@
 /** The state of a live run: saved as a whole when steps are sealed, so that a run that is killed is gone on with from there. */
 
 import type { Alert, PendingAlert } from '../../detect/alert.ts';
-import type { FollowedPlace } from '../../input/follow-events.ts';
+import type { FollowedPlaces } from '../../input/follow.ts';
 import { save } from '../../state/folder.ts';
 import { clearDeliveries, deliveryKey, noteDelivery } from '../../state/journal.ts';
 import type { InputMark } from '../../state/marks.ts';
@@ -12,10 +12,13 @@ import type { SpikeSession } from './session.ts';
 /** Saving takes this share of the time at most, unless something changed. */
 const shareOfTime = 0.05;
 
+/** The file system's clock goes in ticks, a little behind. */
+const clockTickMs = 100;
+
 export interface LiveSnapshot {
   readonly rules: readonly KeptRule[];
   readonly sessions: readonly SpikeSession[];
-  readonly places: readonly FollowedPlace[];
+  readonly places: FollowedPlaces;
   /** What was not told yet. */
   readonly undelivered: readonly Alert[];
   /** Of what fires: alerts that were explained. */
@@ -44,10 +47,11 @@ export class LiveState {
   async save({ rules, sessions, places, undelivered, pending, told }: LiveSnapshot): Promise<void> {
     const startMs = Date.now();
     if (undelivered.length === 0 && startMs < this.#nextMs) return;
-    const marks = await this.#placeMarks.marksOf(places);
+    const marks = await this.#placeMarks.marksOf(places.files);
     this.#write({
       kind: this.#kind,
-      runMs: startMs,
+      // Not now: what came since the last look and was rotated away is unknown, and new to the next run.
+      runMs: places.lookedMs - clockTickMs,
       marks: [...marks, ...this.#absent],
       sessions: rules.map(({ settings }, i) => [planOf(settings), sessions[i].save()]),
       undelivered,

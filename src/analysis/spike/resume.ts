@@ -73,16 +73,18 @@ function lostNote({ path, offsetBytes }: InputMark): string {
   return `${path}: what was read up to byte ${offsetBytes.toLocaleString('en')} is in no file any more; what was written after it and is gone was not counted`;
 }
 
+/** Each file once: while a rotation moves names on, one may be met under two of them. */
 async function probeAll(inputs: readonly InputFile[], problems: InputProblem[]): Promise<FoundFile[]> {
-  const found: FoundFile[] = [];
+  const found = new Map<string, FoundFile>();
   for (const file of inputs) {
     try {
-      found.push(await probeOne(file));
+      const one = await probeOne(file);
+      found.set(`${one.device}:${one.inode}`, one);
     } catch (error) {
       problems.push(problemOf(error instanceof InputError ? error : toInputError(error, file.name), file));
     }
   }
-  return found;
+  return [...found.values()];
 }
 
 async function probeOne(file: InputFile): Promise<FoundFile> {
@@ -104,10 +106,16 @@ async function rotatedFiles(
   lastRunMs: number | undefined,
   problems: InputProblem[],
 ): Promise<{ matched: Match<FoundFile>[]; lost: readonly InputMark[] }> {
-  if (lost.length === 0 || lastRunMs === undefined) return { matched: [], lost };
+  const held = matched.flatMap(({ mark }) => mark ?? []);
+  // A file that was empty is known by its inode alone: what it held may have been copied away since.
+  const doubtful = [...lost, ...held.filter(({ headBytes }) => headBytes === 0)];
+  if (doubtful.length === 0 || lastRunMs === undefined) return { matched: [], lost };
   const inodes = new Set(known.map(({ inode }) => inode));
-  const siblings = (await probeAll(siblingsOf(lost), problems)).filter(({ inode }) => !inodes.has(inode));
-  const found = await matchInputs(lost, siblings, contentReader);
+  const listed = siblingsOf(doubtful);
+  const probed = await probeAll(listed, problems);
+  if (!areStill(probed, listed, siblingsOf(doubtful))) throw movedAway();
+  const siblings = probed.filter(({ inode }) => !inodes.has(inode));
+  const found = await matchInputs(lost, siblings, contentReader, held);
   const names = matched.map(({ candidate }) => candidate.path);
   return {
     matched: found.matched.filter(
@@ -118,6 +126,18 @@ async function rotatedFiles(
     ),
     lost: found.lost,
   };
+}
+
+/** Whether no rotation has moved names on since they were listed: then one may have been met twice, and another not at all. */
+function areStill(probed: readonly FoundFile[], before: readonly InputFile[], after: readonly InputFile[]): boolean {
+  const names = (files: readonly InputFile[]): string => files.map(({ path }) => path).join('\n');
+  if (names(before) !== names(after)) return false;
+  return probed.every(({ path, inode }) => statSync(path, { throwIfNoEntry: false })?.ino === inode);
+}
+
+/** The run begins anew. */
+function movedAway(): Error {
+  return Object.assign(new Error('rotated meanwhile'), { code: 'ENOENT' });
 }
 
 function siblingsOf(marks: readonly InputMark[]): InputFile[] {

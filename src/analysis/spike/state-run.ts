@@ -54,6 +54,7 @@ export interface Continuation {
 
 /** Rotation while a run reads is seen, and the run begins anew. */
 const attempts = 5;
+const pauseMs = 50;
 
 export interface KeptRunOptions {
   readonly folder: string;
@@ -82,6 +83,7 @@ export async function runWithState(rules: readonly KeptRule[], options: KeptRunO
     if (summary.stopped) return interrupted;
     if (run !== undefined) return await finish({ rules, options, saved }, run, notes);
     Object.assign(summary, before);
+    await new Promise((resolve) => setTimeout(resolve, attempt * pauseMs));
   }
   throw new UsageError(
     'the inputs were rotated or cut off again and again while they were read',

@@ -2,7 +2,6 @@
  * open where it has come to. */
 
 import { type HeldInputs, holdInputs } from '../../analysis/spike/live-marks.ts';
-import { digestOf } from '../../analysis/spike/saved-run.ts';
 import { type Continuation, runWithState, type StateRun } from '../../analysis/spike/state-run.ts';
 import { UsageError } from '../../core/errors.ts';
 import type { Alert, PendingAlert } from '../../detect/alert.ts';
@@ -67,8 +66,7 @@ async function readUp(setup: LiveSetup & { readonly folder: string }, lock: Lock
 }
 
 async function tell({ screen, isQuiet }: LiveSetup, state: StateRun): Promise<void> {
-  const { over, others: rest } = digestOf(state.alerts);
-  await screen.tell(rest, over);
+  await screen.tellMissed(state.alerts);
   state.told();
   if (isQuiet) return;
   for (const note of [...state.notes, ...state.reports.flatMap(({ notes }) => notes)]) screen.say(note);

@@ -61,8 +61,6 @@ export interface RulesSource {
 
 /** The heartbeat is called so often while all is well. */
 const heartbeatMs = 60_000;
-/** Between two looks at what is to be sent, and at the screen. */
-const pulseMs = 250;
 /** After the end what is being sent is waited for so long. */
 const farewellMs = 3_000;
 
@@ -133,7 +131,7 @@ class Live {
   async run(): Promise<number> {
     const { stop, screen } = this.#setup;
     this.#delivery.pump();
-    const pulse = setInterval(() => this.#pulse(), pulseMs);
+    const pulse = setInterval(() => this.#pulse(), screen.pulseMs);
     try {
       for await (const sealed of this.#run.seals(stop.signal)) await this.#take(sealed);
       // At `tail -f | logscan spike -f` Ctrl-C ends both: the end of the input may be seen before the signal is.

@@ -1,14 +1,18 @@
 /** Where a live run tells what it finds. */
 
 import type { LiveRun } from '../../analysis/spike/live-run.ts';
+import { digestOf } from '../../analysis/spike/saved-run.ts';
 import type { Alert } from '../../detect/alert.ts';
 import { say } from '../kept-run.ts';
 import { write } from '../output.ts';
 import type { SpikeText } from '../spike-text.ts';
 
 export interface Screen {
-  /** @param over alerts that began and ended before this run */
-  tell(alerts: readonly Alert[], over?: readonly Alert[]): Promise<void>;
+  /** So often it wants to draw; what is to be sent is looked at then, too. */
+  readonly pulseMs: number;
+  tell(alerts: readonly Alert[]): Promise<void>;
+  /** What changed since the run before: what began and ended meanwhile is told in one piece. */
+  tellMissed(alerts: readonly Alert[]): Promise<void>;
   /** A line for a person, on standard error. */
   say(text: string): void;
   /** Called several times a second. `lines` were read, so many alerts wait for their sinks. */
@@ -18,6 +22,7 @@ export interface Screen {
 
 /** Lines as they come: for pipes, files, and machines. */
 export class LineScreen implements Screen {
+  readonly pulseMs = 1000;
   readonly #text: SpikeText;
   readonly #isJson: boolean;
 
@@ -26,13 +31,21 @@ export class LineScreen implements Screen {
     this.#isJson = format === 'ndjson';
   }
 
-  async tell(alerts: readonly Alert[], over: readonly Alert[] = []): Promise<void> {
-    await write(this.#isJson ? jsonLines([...over, ...alerts]) : this.textOf(alerts, over));
+  async tell(alerts: readonly Alert[]): Promise<void> {
+    await write(this.#isJson ? jsonLines(alerts) : this.textOf(alerts));
   }
 
-  textOf(alerts: readonly Alert[], over: readonly Alert[]): string {
-    const told = alerts.map((alert) => this.#text.alert(alert)).join('');
-    return told + (over.length > 0 ? this.#text.digest(over) : '');
+  async tellMissed(alerts: readonly Alert[]): Promise<void> {
+    await write(this.#isJson ? jsonLines(alerts) : this.missedText(alerts));
+  }
+
+  textOf(alerts: readonly Alert[]): string {
+    return alerts.map((alert) => this.#text.alert(alert)).join('');
+  }
+
+  missedText(alerts: readonly Alert[]): string {
+    const { over, others } = digestOf(alerts);
+    return this.textOf(others) + (over.length > 0 ? this.#text.digest(over) : '');
   }
 
   say(text: string): void {

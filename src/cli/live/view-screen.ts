@@ -18,6 +18,7 @@ const leastGapMs = 250;
 const idleGapMs = 1000;
 
 export class ViewScreen implements Screen {
+  readonly pulseMs = leastGapMs;
   readonly #lines: LineScreen;
   readonly #table: LiveTable;
   readonly #options: Pick<ViewOptions, 'unicode' | 'color'>;
@@ -37,9 +38,12 @@ export class ViewScreen implements Screen {
     );
   }
 
-  async tell(alerts: readonly Alert[], over: readonly Alert[] = []): Promise<void> {
-    if (alerts.length + over.length === 0) return;
-    await write(this.#clear() + this.#lines.textOf(alerts, over));
+  async tell(alerts: readonly Alert[]): Promise<void> {
+    if (alerts.length > 0) await write(this.#clear() + this.#lines.textOf(alerts));
+  }
+
+  async tellMissed(alerts: readonly Alert[]): Promise<void> {
+    if (alerts.length > 0) await write(this.#clear() + this.#lines.missedText(alerts));
   }
 
   say(text: string): void {

@@ -1,7 +1,7 @@
 /** Helper of these tests: a command that goes on, what it has told so far, and its end. */
 
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Alert } from '../../../src/detect/alert.ts';
 import { type Ended, ended, type RunOptions, start } from '../run.ts';
@@ -70,9 +70,20 @@ export function alertsOf(stdout: string): Alert[] {
     .map((line): Alert => JSON.parse(line));
 }
 
-/** By rename, the older ones first. */
+/** By rename. */
 export function rotate(log: string): void {
-  for (let n = 99; n > 0; n--) if (existsSync(`${log}.${n}`)) renameSync(`${log}.${n}`, `${log}.${n + 1}`);
+  shift(log);
   renameSync(log, `${log}.1`);
   writeFileSync(log, '');
+}
+
+export function copyTruncate(log: string): void {
+  shift(log);
+  copyFileSync(log, `${log}.1`);
+  truncateSync(log);
+}
+
+/** Rotations are moved on, the older ones first. */
+function shift(log: string): void {
+  for (let n = 99; n > 0; n--) if (existsSync(`${log}.${n}`)) renameSync(`${log}.${n}`, `${log}.${n + 1}`);
 }

@@ -1,6 +1,6 @@
 /** `logscan spike -f`: what it tells while logs go on, and how it ends. With `--at last` the records themselves tell the time. */
 
-import { appendFileSync, copyFileSync, mkdirSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
@@ -9,7 +9,7 @@ import type { BacktestReport } from '../../../src/analysis/spike/backtest.ts';
 import { serve, status } from '../../alerts/server.ts';
 import { folderWith, ndjson, run } from '../run.ts';
 import { at, logOf } from '../spike-logs.ts';
-import { Running, rotate } from './running.ts';
+import { copyTruncate, Running, rotate } from './running.ts';
 
 const quiet = { from: -120, to: 0, everySeconds: 60 };
 const outage = { from: 0, to: 15, everySeconds: 2 };
@@ -59,14 +59,8 @@ describe('spike -f', { timeout: 60_000 }, () => {
   });
 
   it.each([
-    ['rename', (log: string) => rotate(log)],
-    [
-      'copy and emptying',
-      (log: string) => {
-        copyFileSync(log, `${log}.1`);
-        truncateSync(log);
-      },
-    ],
+    ['rename', rotate],
+    ['copy and emptying', copyTruncate],
   ])('rotation by %s while it runs changes nothing', async (_name, rotateNow) => {
     const cwd = folderWith({ 'app.log': logOf(quiet) });
     const log = join(cwd, 'app.log');

@@ -1,7 +1,7 @@
 /** Live runs with a state are killed at random moments, while their log grows and is rotated; the next goes on. No event is missed or
  * counted twice, and every alert is told. LOGSCAN_KILLS sets how often. */
 
-import { appendFileSync, copyFileSync, existsSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -10,16 +10,10 @@ import { serve, status } from '../../alerts/server.ts';
 import { randomFrom } from '../../helpers/batches.ts';
 import { folderWith, run } from '../run.ts';
 import { at, logOf } from '../spike-logs.ts';
-import { alertsOf, Running, rotate } from './running.ts';
+import { alertsOf, copyTruncate, Running, rotate } from './running.ts';
 
 const kills = Number(process.env.LOGSCAN_KILLS ?? 8);
 const minutes = 10 * kills;
-
-function copyTruncate(log: string): void {
-  for (let n = 99; n > 0; n--) if (existsSync(`${log}.${n}`)) renameSync(`${log}.${n}`, `${log}.${n + 1}`);
-  copyFileSync(log, `${log}.1`);
-  truncateSync(log);
-}
 
 const partOf = (minute: number) => ({ from: minute, to: minute + 1, everySeconds: minute % 40 < 10 ? 2 : 60 });
 

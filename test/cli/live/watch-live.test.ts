@@ -93,6 +93,8 @@ describe('watch', { timeout: 60_000 }, () => {
     const { running, append, arrived, write, cwd } = await scene(errors + slow, '--state', 'state');
     append(...outage);
     await running.until(() => changesOf(arrived()).length === 2);
+    // What it is sending as it is killed would come twice.
+    await sleep(1000);
     await running.stop('SIGKILL');
     write(errors);
     const again = await Running.following([...live, '--state', 'state', 'app.log'], { cwd });
