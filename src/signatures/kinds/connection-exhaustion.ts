@@ -61,6 +61,7 @@ export const connectionExhaustion: SignatureSource = {
       above: 0,
     },
     { test: 'slower', name: 'calls', proof: false, fields: ['dependency', 'dbSystem', 'pool', 'database'] },
+    { test: 'slower', name: 'requests', proof: false, fields: ['route'] },
     { test: 'rise', name: 'answers with status 503', proof: false, query: 'status=503' },
   ],
   'accounts-for': ['external-degradation', 'restart-loop'],

@@ -9,7 +9,7 @@ export const restartLoop: SignatureSource = {
       test: 'rise',
       name: 'starts of processes',
       level: 'any',
-      query: 'not status=* not requestId=*',
+      query: 'not status=* not duration=*',
       texts: [
         'server listening',
         'listening on port',
