@@ -239,7 +239,7 @@ Each line says how sure it is, and the command that looks deeper. QUERY narrows 
   --at now|last|T  which time is now; the newest record, where that is old
   --silence D      10m: a file that was not written to for so long is silent
   --lateness D     60s: so late may records come     --exit-zero   0 while something is wrong
-  -o, --output F   pretty, json, markdown            -q, --query Q    the query; all others are files
+  -o, --output F   pretty, json, markdown         -q, --query Q    the query; all others are files
   --since, --until, --level, --status, --user, --alias, --log-tz, --duration-unit, --utc, --color,
   --json-only, --strict, --no-seek, --threads, --progress, --quiet: as in logscan --help
 

@@ -60,7 +60,7 @@ export function burstsOf(
   const bursts = found.filter(({ from, end }) => end - from <= longestSteps);
   return {
     bursts,
-    usual: found.length === 0 ? 0 : usualSum / found.length,
+    usual: chances.length === 0 ? 0 : usualSum / chances.length,
     p: chanceOfAll(chances, counts.length, minCount),
   };
 }

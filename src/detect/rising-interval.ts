@@ -122,20 +122,27 @@ function refine(best: Best, sums: Sums, width: number, steps: number, bounds: Ri
       improve(best, sums, a, b, bounds);
 }
 
-/** Chance of an event by the rate outside below which one before the stretch is taken for its beginning. */
-const strayChance = 0.05;
+/** Twice the gain of a beginning must be over this, about p 0.01. */
+const leastBeginning = 6.6;
 
-/** What begins slowly has events before the best stretch: those too close to it for the rate outside belong to it. */
-function backToFirst(from: number, events: ArrayLike<number>, sums: Sums, best: Best): number {
-  const outside = sums.allEvents - sums.inside(best.from, best.end);
-  const exposedOutside = sums.allExposure - sums.exposed(best.from, best.end);
-  // Events just before are counted as outside: the more of them there are, the fewer are taken.
-  const rate = outside / exposedOutside;
+/** What begins slowly has events before the best stretch: the run of steps up to it in which they are clearly more than further outside
+ * belongs to it. */
+function backToFirst(from: number, events: ArrayLike<number>, sums: Sums, { end, from: start }: Best): number {
+  const outside = sums.allEvents - sums.inside(start, end);
+  const exposedOutside = sums.allExposure - sums.exposed(start, end);
   let first = from;
+  let most = leastBeginning / 2;
   for (let step = from - 1; step >= 0; step--) {
-    const gap = sums.exposed(step, first);
-    if (1 - Math.exp(-rate * gap) > strayChance) break;
-    if (events[step] > 0) first = step;
+    if (events[step] === 0) continue;
+    const before = sums.inside(step, from);
+    const exposed = sums.exposed(step, from);
+    const rest = outside - before;
+    const exposedRest = exposedOutside - exposed;
+    if (exposed <= 0 || exposedRest <= 0 || before * exposedRest <= 2 * (rest + 0.5) * exposed) continue;
+    const gain = part(before, exposed) + part(rest, exposedRest) - part(outside, exposedOutside);
+    if (gain <= most) continue;
+    most = gain;
+    first = step;
   }
   return first;
 }

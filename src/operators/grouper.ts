@@ -232,6 +232,9 @@ function product(choices: readonly (readonly number[])[]): number[][] {
 }
 
 /** One key: its values as small integers, in the order they were met. */
+/** Of so few records among so many texts the numbers of texts are not remembered: forgetting them would cost more. */
+const rareShare = 64;
+
 class GroupKey {
   readonly name: string;
   readonly type: ColumnType;
@@ -284,11 +287,12 @@ class GroupKey {
   number(batch: Batch, selection: Int32Array, n: number, out: Int32Array): void {
     const column = batch.columns[this.#slot];
     const { kind, num, code } = column;
-    this.#useDictionary(batch.dictionary);
+    const isRemembered = this.#bin === undefined && n * rareShare >= batch.dictionary.size;
+    if (isRemembered) this.#useDictionary(batch.dictionary);
     for (let i = 0; i < n; i++) {
       const record = selection[i];
       const k = kind[record];
-      if (k === Kind.string && this.#bin === undefined) {
+      if (k === Kind.string && isRemembered) {
         const known = this.#memo[code[record]];
         out[i] = known > 0 ? known - 1 : this.#learn(batch, column, record);
       } else if (k === Kind.number) {
@@ -298,7 +302,10 @@ class GroupKey {
           this.#lastNumberId = this.numberOf(value);
         }
         out[i] = this.#lastNumberId;
-      } else out[i] = this.#learn(batch, column, record);
+      } else
+        out[i] = isRemembered
+          ? this.#learn(batch, column, record)
+          : this.numberOf(this.#binned(cellOf(batch, column, record)));
     }
   }
 

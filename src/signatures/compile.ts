@@ -102,7 +102,7 @@ function marksOf(codes: readonly string[], texts: readonly string[]): Filter[] {
             {
               kind: 'regexp' as const,
               field: named(key),
-              pattern: `\\b(?:${words.map(escaped).join('|')})\\b`,
+              pattern: words.map((word) => `\\b${escaped(word)}\\b`).join('|'),
               flags: '',
             },
           ]),

@@ -110,7 +110,7 @@ describe('what is offered', () => {
     const known = new Set(
       all.flatMap(({ long, short }) => [long, short].filter((name) => name !== undefined && name !== null)),
     );
-    const commands = ['--sample', '--new-since', '--against', '--exemplars', '--no-nearby', '--kind', '--signatures'];
+    const commands = ['--kind', '--signatures', '--sample', '--new-since', '--against', '--exemplars', '--no-nearby'];
     const own = [...commands, '--version', '-V', '--help', '-h'];
     expect(optionTable.allNames().sort()).toEqual([...known, ...own].sort());
     for (const option of all)

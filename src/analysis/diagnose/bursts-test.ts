@@ -44,7 +44,7 @@ const worse: Filter = {
 export function askBursts(test: BurstsTest, { survey, fineSteps, places }: Ground): AskedTest | LackedTest {
   if (fineSteps.widthMs > longestStepMs) return { lacks: 'a shorter time: moments do not show in so long a log' };
   if (!survey.canonical.has('status')) return { lacks: 'no requests with a status' };
-  const where = places.filter(({ name }) => name === 'route' || name === 'service');
+  const where = places.filter(({ name }) => name === 'route');
   const group = (extra: readonly NamedField[]) => ({
     keys: [fineSteps.key, ...extra.map(({ field }) => ({ kind: 'field', field }) as const)],
     aggregates: [{ name: 'count' }, { name: 'count', filter: worse }],

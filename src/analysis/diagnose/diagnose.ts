@@ -64,7 +64,7 @@ async function diagnosed(
     signature,
     tests: signature.tests.map((test) => ask(test, ground)),
   }));
-  const found = await observe(asked, ground, scope);
+  const { found, pooledRecords } = await observe(asked, ground, scope);
   const findings = await withSamples(findingsOf(found), scope, files);
   return {
     findings,
@@ -76,7 +76,7 @@ async function diagnosed(
       ),
     ),
     span: survey.span,
-    hints: hintsOf(survey),
+    hints: hintsOf(survey, pooledRecords, scope.engine.maxGroups),
   };
 }
 
@@ -85,12 +85,16 @@ interface AskedSignature {
   readonly tests: readonly (AskedTest | LackedTest)[];
 }
 
-async function observe(asked: readonly AskedSignature[], ground: Ground, scope: Scope): Promise<Found[]> {
+async function observe(
+  asked: readonly AskedSignature[],
+  ground: Ground,
+  scope: Scope,
+): Promise<{ found: Found[]; pooledRecords: number }> {
   const own = asked.flatMap(({ tests }) => tests.flatMap((test) => ('lacks' in test ? [] : test.questions)));
-  const { groupers } = await askAll(scope, [trafficQuestion(ground), ...own]);
+  const { groupers, pooledRecords } = await askAll(scope, [trafficQuestion(ground), ...own]);
   const traffic = trafficOf(groupers[0], ground);
   let at = 1;
-  return asked.map(({ signature, tests }) => {
+  const found = asked.map(({ signature, tests }) => {
     const observations = tests.flatMap((test) => {
       if ('lacks' in test) return [];
       const rows = groupers.slice(at, at + test.questions.length).map((ways) => ways.map((way) => way.rows()));
@@ -99,6 +103,7 @@ async function observe(asked: readonly AskedSignature[], ground: Ground, scope: 
     });
     return { signature, observations };
   });
+  return { found, pooledRecords };
 }
 
 function ask(test: SignatureTest, ground: Ground): AskedTest | LackedTest {
@@ -138,8 +143,12 @@ function lookedForOf({ kind, title, about }: Signature, found: number, lacks: re
   return { kind, title, about, found, lacks: [...new Set(lacks)] };
 }
 
-function hintsOf({ strayRecords }: LogSurvey): string[] {
-  if (strayRecords === 0) return [];
-  const records = strayRecords === 1 ? '1 record is' : `${strayRecords.toLocaleString('en')} records are`;
-  return [`${records} dated far from all others; they are left out`];
+function hintsOf({ strayRecords }: LogSurvey, pooledRecords: number, maxGroups: number): string[] {
+  const of = (n: number): string => (n === 1 ? '1 record is' : `${n.toLocaleString('en')} records are`);
+  return [
+    ...(strayRecords === 0 ? [] : [`${of(strayRecords)} dated far from all others; they are left out`]),
+    ...(pooledRecords === 0
+      ? []
+      : [`over ${maxGroups.toLocaleString('en')} groups: ${of(pooledRecords)} not told apart (--max-groups)`]),
+  ];
 }

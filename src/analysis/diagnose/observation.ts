@@ -40,6 +40,8 @@ export interface Observation {
   readonly evidence: Evidence;
   /** The records that show it, wherever they are in time. */
   readonly filter: Filter;
+  /** The name of the number that it is about. */
+  readonly field?: string;
 }
 
 /** A test's questions, and what it makes of the rows that answer them: by question, by grouping. */

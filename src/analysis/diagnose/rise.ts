@@ -42,17 +42,14 @@ export function askRise(test: RiseTest, { survey, steps, places }: Ground): Aske
   if (isOfTexts && !survey.canonical.has('message') && survey.paths.length > 0) return { lacks: 'no messages' };
   const filter = filterOf(test, numbers);
   const count = { name: 'count' };
+  const keys = places.map(({ field }) => ({ kind: 'field', field }) as const);
   const groupings = [
     { keys: [steps.key], aggregates: [count], utcBins: true as const },
-    ...places.map(({ field }) => ({
-      keys: [steps.key, { kind: 'field', field } as const],
-      aggregates: [count],
-      utcBins: true as const,
-    })),
+    { keys: [steps.key, ...keys], aggregates: [count], utcBins: true as const },
   ];
   return {
     questions: [{ filter, groupings }],
-    judge: ([[all, ...byPlace]], traffic) => new Rise(test, filter, places, all, byPlace, traffic).observations(),
+    judge: ([[all, detailed]], traffic) => new Rise(test, filter, places, all, detailed, traffic).observations(),
   };
 }
 
@@ -84,14 +81,15 @@ class Rise {
     filter: Filter,
     places: readonly NamedField[],
     all: Rows,
-    byPlace: readonly Rows[],
+    detailed: Rows,
     traffic: Traffic,
   ) {
     this.#test = test;
     this.#filter = filter;
     this.#places = places;
     this.#all = all;
-    this.#byPlace = byPlace.map((rows) => traffic.steps.byKey(rows));
+    const last = places.length + 1;
+    this.#byPlace = places.map((_, i) => traffic.steps.byKey(detailed.map((row) => [row[0], row[i + 1], row[last]])));
     this.#traffic = traffic;
   }
 

@@ -68,6 +68,7 @@ function complete(finding: BareFinding, samples: readonly SupportingRecord[], fi
     text
       .replaceAll('{{query}}', () => quoted(query))
       .replaceAll('{{where}}', () => quoted(where || '*'))
+      .replaceAll('{{field}}', () => quoted(head.field ?? 'duration'))
       .replaceAll('{{files}}', () => fileWords)
       .replaceAll('{{onset}}', () => new Date(onsetMs).toISOString());
   const [first] = samples;

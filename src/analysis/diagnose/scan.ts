@@ -24,6 +24,8 @@ export interface Answers {
   /** The keys that were met, of the top of records and of objects that were looked into. */
   readonly keys: readonly (readonly string[])[];
   readonly lines: RangeLines;
+  /** Records whose group found no room. */
+  readonly pooledRecords: number;
 }
 
 export interface Scope {
@@ -55,7 +57,8 @@ export async function askAll(
       merge(event.outcome.branches ?? [], branches, groupers);
     }
   }
-  return { groupers, keys, lines };
+  const pooledRecords = Math.max(0, ...groupers.flat().map((grouper) => grouper.pooledRecords));
+  return { groupers, keys, lines, pooledRecords };
 }
 
 /** Questions of one filter are one branch: it is decided once. */

@@ -23,6 +23,7 @@ export interface LogSurvey {
 }
 
 const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 const time: Field = { segments: [{ key: 'time' }], literal: false };
 
 export async function surveyLogs(
@@ -67,30 +68,29 @@ function hoursOf(rows: readonly FieldValue[][]): Hour[] {
 
 const recordsOf = (hours: readonly Hour[]): number => hours.reduce((sum, { records }) => sum + records, 0);
 
-/** Of all records at most this share is stray. */
+/** Of all records at most this share is stray, at either end. */
 const strayShare = 0.001;
-/** They lie further from the rest than this many times as long as the rest lasts. */
-const strayGap = 1;
 
-/** Without the few records at either end that are dated far from all others: one of 1970 would make every step a year. */
+/** Without the few records at either end that are further from all others than these last: one of 1970 would make every step a year. */
 function withoutStrays(hours: readonly Hour[]): readonly Hour[] {
-  const all = recordsOf(hours);
-  let kept = hours;
-  for (let cut = 1; cut < hours.length; cut++) {
-    const early = hours.slice(0, cut);
-    if (recordsOf(early) > strayShare * all) break;
-    if (isApart(hours[cut].startMs - early[cut - 1].startMs, hours.slice(cut))) kept = hours.slice(cut);
-  }
-  for (let cut = kept.length - 1; cut > 0; cut--) {
-    const late = kept.slice(cut);
-    if (recordsOf(late) > strayShare * all) break;
-    if (isApart(late[0].startMs - kept[cut - 1].startMs, kept.slice(0, cut))) return kept.slice(0, cut);
-  }
-  return kept;
+  const least = strayShare * recordsOf(hours);
+  let from = firstBeyond(hours, least);
+  let to = hours.length - 1 - firstBeyond([...hours].reverse(), least);
+  if (from > to) return hours;
+  const apartMs = Math.max(dayMs, hours[to].startMs - hours[from].startMs);
+  while (from > 0 && hours[from].startMs - hours[from - 1].startMs <= apartMs) from--;
+  while (to < hours.length - 1 && hours[to + 1].startMs - hours[to].startMs <= apartMs) to++;
+  return hours.slice(from, to + 1);
 }
 
-function isApart(gapMs: number, rest: readonly Hour[]): boolean {
-  return gapMs > hourMs + strayGap * (rest[rest.length - 1].startMs - rest[0].startMs + hourMs);
+/** The first hour by which there are more than so many records. */
+function firstBeyond(hours: readonly Hour[], records: number): number {
+  let sum = 0;
+  const at = hours.findIndex((hour) => {
+    sum += hour.records;
+    return sum > records;
+  });
+  return Math.max(0, at);
 }
 
 async function sampledFields(

@@ -133,6 +133,7 @@ function observation(
     test,
     places: places.map(({ owner, value }) => placeOf(owner, value)),
     filter,
+    field: field.name,
     evidence: {
       test: 'trend',
       says: `${field.name} rises from ${figure(trend.first)} to ${figure(trend.last)}, ${percent(trend.last / Math.max(1e-9, trend.first) - 1)} more: ${figure(perMinute)} a minute`,

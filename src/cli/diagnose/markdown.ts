@@ -46,7 +46,13 @@ function findingParts(finding: DiagnosisFinding, at: number, all: readonly Diagn
 }
 
 function list(title: string, texts: readonly string[]): string[] {
-  return texts.length === 0 ? [] : [title, texts.map((text) => `- ${plain(text)}`).join('\n')];
+  return texts.length === 0 ? [] : [title, texts.map((text) => `- ${withCommand(text)}`).join('\n')];
+}
+
+/** A sentence that may end in a command of ours. */
+function withCommand(text: string): string {
+  const at = text.indexOf('logscan ');
+  return at < 0 ? plain(text) : plain(text.slice(0, at)) + code(text.slice(at));
 }
 
 /** Text whose marks mean nothing. */

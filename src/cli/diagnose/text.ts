@@ -96,7 +96,12 @@ function alsoText({ lookedFor }: Diagnosis): string {
 }
 
 function nothing(diagnosis: Diagnosis, clock: Clock, width: number): string[] {
-  const { lookedFor } = diagnosis;
+  const { lookedFor, span } = diagnosis;
+  if (span === undefined)
+    return wrapped(
+      `Nothing found: ${readText(diagnosis, clock)}, and none has a time that is recognised. Without times nothing can be compared; name the key: --alias time=KEY.`,
+      width,
+    );
   const kinds = lookedFor.length === 1 ? 'known failure' : 'known failures';
   return [
     ...wrapped(`Nothing found: ${readText(diagnosis, clock)} show none of ${lookedFor.length} ${kinds}.`, width),

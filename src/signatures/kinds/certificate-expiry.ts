@@ -41,7 +41,7 @@ export const certificateExpiry: SignatureSource = {
   'accounts-for': ['external-degradation'],
   next: [
     'Ask the server: openssl s_client -connect HOST:443 -servername HOST </dev/null | openssl x509 -noout -dates -issuer.',
-    "See whom it hits: logscan explain '{{query}}' {{files}}.",
+    "See whom it hits: logscan explain '{{query}}' {{files}}",
     'If the dates are good, look at the clock of the client, its list of authorities, and the chain that the server sends.',
   ],
   mitigations: [

@@ -61,12 +61,13 @@ export const connectionExhaustion: SignatureSource = {
       above: 0,
     },
     { test: 'slower', name: 'calls', proof: false, fields: ['dependency', 'dbSystem', 'pool', 'database'] },
+    { test: 'slower', name: 'requests', proof: false, fields: ['route'] },
     { test: 'rise', name: 'answers with status 503', proof: false, query: 'status=503' },
   ],
   'accounts-for': ['external-degradation', 'restart-loop'],
   next: [
     'See what holds the connections: select state, wait_event, query, now() - xact_start from pg_stat_activity order by 4 desc (MySQL: show full processlist).',
-    "Ask what the waiting requests have in common: logscan explain '{{query}}' {{files}}.",
+    "Ask what the waiting requests have in common: logscan explain '{{query}}' {{files}}",
     'Look for transactions that are not ended, and for a slow query that began at the onset.',
   ],
   mitigations: [

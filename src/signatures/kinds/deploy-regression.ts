@@ -6,8 +6,8 @@ export const deployRegression: SignatureSource = {
   about: 'the share of failures of each version of a service, against its other versions',
   tests: [{ test: 'versions', name: 'failures by version' }],
   next: [
-    "See how it fails: logscan '{{query}} | patterns' {{files}}.",
-    "See whether hosts or routes matter too: logscan explain '{{query}}' {{files}}.",
+    "See how it fails: logscan '{{query}} | patterns' {{files}}",
+    "See whether hosts or routes matter too: logscan explain '{{query}}' {{files}}",
     'Read the changes between the two versions for what the errors name.',
   ],
   mitigations: [

@@ -36,7 +36,7 @@ export const dnsFailure: SignatureSource = {
   'accounts-for': ['external-degradation'],
   next: [
     'Ask from the host itself: dig NAME, then dig @RESOLVER NAME; in Kubernetes look at the pods of coredns.',
-    "See which names and hosts: logscan '{{query}} | patterns' {{files}}.",
+    "See which names and hosts: logscan '{{query}} | patterns' {{files}}",
     'One name fails: it was changed or removed. All names fail: the resolver or the way to it.',
   ],
   mitigations: [

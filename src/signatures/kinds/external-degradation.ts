@@ -76,8 +76,8 @@ export const externalDegradation: SignatureSource = {
     { test: 'rise', name: 'answers with status 502 or 504', proof: false, query: 'status in (502, 504)' },
   ],
   next: [
-    "See who is hit: logscan explain '{{query}}' {{files}}.",
-    "See when and how slow: logscan '{{where}} | timechart 1m count(), p50(duration), p99(duration)' {{files}}.",
+    "See who is hit: logscan explain '{{query}}' {{files}}",
+    "See when and how slow: logscan '{{where}} | timechart 1m count(), p50(duration), p99(duration)' {{files}}",
     'Ask the status page or the owners of the dependency, and look at the network between; compare with calls from another zone.',
   ],
   mitigations: [

@@ -7,8 +7,8 @@ export const hotUser: SignatureSource = {
   tests: [{ test: 'concentration', name: 'records', fields: ['userId', 'tenant', 'clientIp', 'apiKey', 'clientId'] }],
   'accounts-for': ['connection-exhaustion', 'external-degradation', 'thundering-herd'],
   next: [
-    "See what they do: logscan '{{query}} | count by route, status' {{files}}.",
-    "See the load over time: logscan '{{query}} | timechart 1m count(), p99(duration)' {{files}}.",
+    "See what they do: logscan '{{query}} | count by route, status' {{files}}",
+    "See the load over time: logscan '{{query}} | timechart 1m count(), p99(duration)' {{files}}",
     'Ask whether it is a customer with a script, a retry that never ends, or an attack.',
   ],
   mitigations: [

@@ -48,7 +48,7 @@ export const memoryLeak: SignatureSource = {
   ],
   'accounts-for': ['restart-loop', 'external-degradation'],
   next: [
-    "Look at the curve: logscan '{{query}} | timechart 1m max(heapUsed)' {{files}}, with the name of your field.",
+    "Look at the curve: logscan '{{query}} | timechart 1m max({{field}})' {{files}}",
     'Take a heap snapshot of the process now and one in ten minutes, and compare what grew (node --heapsnapshot-signal=SIGUSR2, jmap -histo, pprof).',
     'See what was deployed, or which cache or listener was added, shortly before the onset.',
   ],

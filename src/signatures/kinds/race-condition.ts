@@ -58,8 +58,8 @@ export const raceCondition: SignatureSource = {
     { test: 'rise', name: 'answers with status 409 or 412', proof: false, query: 'status in (409, 412)' },
   ],
   next: [
-    "See which rows and routes meet: logscan '{{query}} | count by route, row' {{files}}, with the names of your fields.",
-    "Look at one of them end to end: logscan trace --exemplars '{{query}}' {{files}}. Two requests of the same thing within milliseconds are the race.",
+    "See which routes meet: logscan '{{query}} | count by route, errorCode' {{files}}",
+    "Two requests of one thing within milliseconds are the race; look at some end to end: logscan trace --exemplars '{{query}}' {{files}}",
     'Look for what sends the same request twice: a double click, a retry without an idempotency key, two consumers of one queue.',
   ],
   mitigations: [

@@ -9,7 +9,7 @@ export const restartLoop: SignatureSource = {
       test: 'rise',
       name: 'starts of processes',
       level: 'any',
-      query: 'not status=* not requestId=*',
+      query: 'not status=* not duration=*',
       texts: [
         'server listening',
         'listening on port',
@@ -50,7 +50,7 @@ export const restartLoop: SignatureSource = {
   ],
   'accounts-for': ['external-degradation', 'deploy-regression'],
   next: [
-    "Read what stands before each start: logscan '{{query}}' -B 20 {{files}}.",
+    "Read what stands before each start: logscan '{{query}}' -B 20 {{files}}",
     'kubectl describe pod, kubectl logs --previous: the exit code says why (137 killed, often for memory; 143 told to end; 1 its own error).',
     'Compare configuration, secrets and version with those of a host that stays up.',
   ],

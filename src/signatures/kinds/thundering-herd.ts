@@ -16,9 +16,9 @@ export const thunderingHerd: SignatureSource = {
   ],
   'accounts-for': ['external-degradation', 'connection-exhaustion'],
   next: [
-    "See what comes together: logscan '{{query}} | timechart 1s count()' --around {{onset}} --within 2m {{files}}.",
+    "See what comes together: logscan '{{query}} | timechart 1s count()' --around {{onset}} --within 2m {{files}}",
     'The time between the bursts names the cause: the life of a cache entry, a cron schedule, a retry interval, a client that polls.',
-    "See who sends them: logscan '{{query}} | count by clientIp, route' {{files}}.",
+    "See who sends them: logscan '{{query}} | count by clientIp, route' {{files}}",
   ],
   mitigations: [
     'Let one request refill the cache while the others wait or get the old value (single flight, stale-while-revalidate).',
