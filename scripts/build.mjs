@@ -1,6 +1,6 @@
 // Builds the package: the kernel (dist/kernel.wasm), the bundles (dist/*.js) and the types (dist/types).
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, readFileSync, rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { buildKernel } from './build-kernel.mjs';
@@ -37,6 +37,13 @@ for (const [name, entry] of Object.entries({
     logLevel: 'warning',
   });
 }
+// Licences that must go along with what is bundled.
+for (const [name, file] of [
+  ['echarts', 'LICENSE'],
+  ['echarts', 'NOTICE'],
+  ['zrender', 'LICENSE'],
+])
+  copyFileSync(`node_modules/${name}/${file}`, `dist/${name}.${file}.txt`);
 if (!process.argv.includes('--no-types')) {
   execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
     stdio: 'inherit',

@@ -4,6 +4,7 @@ export const searchHelp = `Usage: logscan [QUERY] [FILE...]      search, filter 
        logscan fields [FILE...]       what is in these logs
        logscan spike [FILE...]        is something happening now that was not before?
        logscan watch RULES [FILE...]  the same for many rules of a file
+       logscan assess [FILE...]       the first minute of an incident; report: written up
        logscan patterns [FILE...]     which kinds of message, which are new
        logscan explain QUERY          what do these records have in common
        logscan compare --at TIME      what changed: before against after
@@ -241,7 +242,7 @@ Each line says how sure it is, and the command that looks deeper. QUERY narrows 
   --at now|last|T  which time is now; the newest record, where that is old
   --silence D      10m: a file that was not written to for so long is silent
   --lateness D     60s: so late may records come     --exit-zero   0 while something is wrong
-  -o, --output F   pretty, json, markdown            -q, --query Q    the query; all others are files
+  -o, --output F   pretty, json, markdown         -q, --query Q    the query; all others are files
   --since, --until, --level, --status, --user, --alias, --log-tz, --duration-unit, --utc, --color,
   --json-only, --strict, --no-seek, --threads, --progress, --quiet: as in logscan --help
 
@@ -263,14 +264,14 @@ one with most errors of all that spike would have told of; --since and --until s
   --events FILE     deploys, restarts and warnings from: kubectl get events -A -o json
   --out FILE        into a file (its ending says which format), else to standard output
   -o, --output F    markdown; html: one page with charts, which needs nothing else; json
-  --title TEXT      of the report                   --redact-pii     email addresses too; secrets always
+  --title TEXT      of the report                   --redact-pii     email addresses go too
   --errors Q        what an error is: failed=true   --window D  5m   --baseline D  60m
   -q, --query Q     the query; all others are files --lateness D     60s: so late may records come
   --level, --status, --user, --alias, --log-tz, --duration-unit, --utc, --json-only, --strict,
   --threads, --progress, --quiet: as in logscan --help
 
-Exit status: 0 written, 1 written, but no incident stands out, 2 bad usage or an input that could not
-be read, 130 interrupted.
+Exit status: 0 written, 1 written, but no incident stands out, 2 bad usage or an input that could
+not be read, 130 interrupted.
 `;
 
 export const watchHelp = `Usage: logscan watch RULES FILE... [--once]      the rules of a file over these logs

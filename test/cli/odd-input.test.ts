@@ -124,6 +124,15 @@ describe('packed', () => {
   });
 });
 
+test('a name below a file is said to be none, and no stack', async () => {
+  const cwd = folderWith({ 'a.log': small });
+  const { status, stderr } = await run(['-c', '', 'a.log/b.log'], { cwd });
+  expect([status, stderr]).toEqual([
+    2,
+    'logscan: a.log/b.log: no such file or folder (a part of the path is not a folder)\n',
+  ]);
+});
+
 describe('threads', () => {
   test('rows of many ranges come in order, with their line numbers, whatever the threads', async () => {
     const lines = Array.from(

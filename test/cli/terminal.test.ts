@@ -92,7 +92,19 @@ describe.skipIf(!hasScript)('on a terminal', () => {
   });
 
   test('help fits one screen', async () => {
-    const commands = ['fields', 'spike', 'watch', 'patterns', 'explain', 'compare', 'trace', 'state', 'completion'];
+    const commands = [
+      'fields',
+      'spike',
+      'watch',
+      'assess',
+      'report',
+      'patterns',
+      'explain',
+      'compare',
+      'trace',
+      'state',
+      'completion',
+    ];
     for (const args of [[], ...commands.map((name) => [name])]) {
       const { text, status } = await onTerminal([...args, '--help'], { cwd, columns: 100 });
       const lines = text.trimEnd().split('\n');

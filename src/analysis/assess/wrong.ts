@@ -110,14 +110,23 @@ function courseOfWrong(wrong: Wrong, pass: FirstPass, now: Now): Course {
   const values = look?.values.get(seriesId(wrong.of === undefined ? [] : [wrong.of]));
   const onset = Math.round((wrong.onsetMs ?? now.end * stepMs) / stepMs);
   if (name === 'latency' || name === 'traffic') return courseOfLevel(values, name, now);
+  const { steps, previousEnd } = comparedSteps(onset, now);
   const course = courseOf({
-    current: wrong.current,
-    previous: sumOf(values, now.end - 2 * windowSteps, now.end - windowSteps),
-    peak: peakOf(values, onset, now.end, windowSteps),
-    before: wrong.before,
+    current: sumOf(values, now.end - steps, now.end),
+    previous: sumOf(values, previousEnd - steps, previousEnd),
+    peak: (peakOf(values, onset, now.end, windowSteps) * steps) / windowSteps,
+    before: (wrong.before * steps) / windowSteps,
   });
   // What still fires is not over, however close it is.
   return course === 'over' ? 'recovering' : course;
+}
+
+/** The last window against the one before it; of what is younger than two windows, its second half against its first; of what has not
+ * filled a window yet, that window against the one before it began. */
+function comparedSteps(onset: number, { windows: { windowSteps }, end }: Now): { steps: number; previousEnd: number } {
+  const age = end - onset;
+  const steps = age >= windowSteps && age < 2 * windowSteps ? Math.floor(age / 2) : windowSteps;
+  return { steps, previousEnd: end - steps };
 }
 
 const notableChange = 1.25;

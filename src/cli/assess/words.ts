@@ -58,8 +58,9 @@ export class AssessWords {
     const baseline = durationWords(baselineMs);
     const window = `errors and latency: ${durationWords(windowMs)} to ${this.#clock.text(atMs, 'minute')}${this.#clock.offset(atMs)}`;
     if (onsetMs === undefined) return `${window}, against the ${baseline} before`;
-    const until = endedMs === undefined ? 'since' : `to ${this.time(endedMs)} from`;
-    return `${window}; the rest: ${until} ${this.time(onsetMs)}, against ${baseline} before that`;
+    const rest =
+      endedMs === undefined ? `since ${this.time(onsetMs)}` : `from ${this.time(onsetMs)} to ${this.time(endedMs)}`;
+    return `${window}; the rest: ${rest}, against ${baseline} before that`;
   }
 
   time(ms: number): string {
