@@ -4,7 +4,9 @@ export const searchHelp = `Usage: logscan [QUERY] [FILE...]      search, filter 
        logscan fields [FILE...]       what is in these logs
        logscan spike [FILE...]        is something happening now that was not before?
        logscan watch RULES [FILE...]  the same for many rules of a file
-       logscan assess [FILE...]       the first minute of an incident; report: written up
+       logscan assess [FILE...]       the first minute of an incident, on one screen
+       logscan diagnose [FILE...]     which known failures these logs show
+       logscan report [FILE...]       an incident, written up
        logscan patterns [FILE...]     which kinds of message, which are new
        logscan explain QUERY          what do these records have in common
        logscan compare --at TIME      what changed: before against after
