@@ -18,29 +18,30 @@ export interface MarkedInput {
 export interface HeldInputs {
   /** Open where they are to be read on. */
   readonly held: readonly FollowedFile[];
-  /** Identities of those of which nothing more is expected. */
+  /** Identities of those of which nothing more is expected, and their marks. */
   readonly isRead: ReadonlySet<string>;
+  readonly readMarks: readonly InputMark[];
 }
 
 /** Opens what was read, each where its mark is. Undefined where one is no longer what it was: it was rotated since. */
 export function holdInputs(inputs: readonly MarkedInput[]): HeldInputs | undefined {
   const held: FollowedFile[] = [];
-  const isRead = new Set<string>();
+  const readMarks: InputMark[] = [];
   for (const input of inputs) {
     const found = hold(input);
     if (found === undefined) {
       for (const file of held) file.close();
       return undefined;
     }
-    if (found === 'packed') isRead.add(idOf(input.mark));
+    if (found === 'read') readMarks.push(input.mark);
     else held.push(found);
   }
-  return { held, isRead };
+  return { held, isRead: new Set(readMarks.map(idOf)), readMarks };
 }
 
-function hold({ file, mark }: MarkedInput): FollowedFile | 'packed' | undefined {
+function hold({ file, mark }: MarkedInput): FollowedFile | 'read' | undefined {
   try {
-    if (isPacked(file.path)) return 'packed';
+    if (isAtRest(mark) || isPacked(file.path)) return 'read';
     const followed = FollowedFile.open(file, mark.offsetBytes);
     if (isMarked(followed, mark)) {
       followed.lines = mark.lines;
@@ -52,6 +53,13 @@ function hold({ file, mark }: MarkedInput): FollowedFile | 'packed' | undefined 
   }
   return undefined;
 }
+
+/** Rotated away, and no writer goes on with it. */
+function isAtRest({ settled, modifiedMs }: InputMark): boolean {
+  return settled && modifiedMs > 0 && Date.now() - modifiedMs > restMs;
+}
+
+const restMs = 60_000;
 
 function isPacked(path: string): boolean {
   const fd = openSync(path, 'r');

@@ -109,13 +109,17 @@ async function rotatedFiles(
   const held = matched.flatMap(({ mark }) => mark ?? []);
   // A file that was empty is known by its inode alone: what it held may have been copied away since.
   const doubtful = [...lost, ...held.filter(({ headBytes }) => headBytes === 0)];
-  if (doubtful.length === 0 || lastRunMs === undefined) return { matched: [], lost };
+  if (doubtful.length === 0 || lastRunMs === undefined) {
+    if (!areStill(known, [], [])) throw movedAway();
+    return { matched: [], lost };
+  }
   const inodes = new Set(known.map(({ inode }) => inode));
   const listed = siblingsOf(doubtful);
   const probed = await probeAll(listed, problems);
-  if (!areStill(probed, listed, siblingsOf(doubtful))) throw movedAway();
   const siblings = probed.filter(({ inode }) => !inodes.has(inode));
   const found = await matchInputs(lost, siblings, contentReader, held);
+  // Files were read by their names: none may have been another one's meanwhile.
+  if (!areStill([...known, ...probed], listed, siblingsOf(doubtful))) throw movedAway();
   const names = matched.map(({ candidate }) => candidate.path);
   return {
     matched: found.matched.filter(

@@ -16,7 +16,7 @@ import type { LiveSetup } from './live.ts';
 
 export interface Kept {
   readonly lock: Lock;
-  readonly from: Continuation & HeldInputs;
+  readonly from: Pick<Continuation, 'sessions' | 'absent'> & HeldInputs;
   readonly pending: readonly PendingAlert[];
   /** Alerts that fire and were explained. */
   readonly explanations: readonly Alert[];
@@ -54,7 +54,9 @@ async function readUp(setup: LiveSetup & { readonly folder: string }, lock: Lock
     if (state.failure !== undefined) throw state.failure;
     const held = holdInputs(state.continuation.inputs);
     if (held === undefined) continue;
-    const from = { ...state.continuation, ...held, isRead: new Set([...held.isRead, ...others(files, held)]) };
+    const { sessions, absent } = state.continuation;
+    const isRead = new Set([...held.isRead, ...others(files, held)]);
+    const from = { sessions, absent: [...absent, ...held.readMarks], ...held, isRead };
     const firing = state.reports.flatMap((report) => report.firing);
     const explanations = firing.filter(({ explanation }) => explanation.length > 0);
     return { lock, from, pending: state.pending, explanations };

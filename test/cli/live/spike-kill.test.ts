@@ -4,6 +4,7 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { Alert } from '../../../src/detect/alert.ts';
 import { serve, status } from '../../alerts/server.ts';
@@ -78,5 +79,28 @@ describe('kill -9 while it follows', { timeout: 600_000 }, () => {
     // What came twice was being sent when it was killed: seldom, and with the same identity.
     const ids = server.received.map(({ body }): string => JSON.parse(body).deliveryId);
     expect(ids.length - new Set(ids).size).toBeLessThanOrEqual(killed);
+  });
+});
+
+describe('a state of a live run', { timeout: 60_000 }, () => {
+  it('remembers files that were read before it began, compressed ones too', async () => {
+    const part = (from: number, to: number): string => logOf({ from, to, everySeconds: 10 });
+    const cwd = folderWith({ 'app.log.2.gz': gzipSync(part(-60, -40)), 'app.log.1': part(-40, -20) });
+    writeFileSync(join(cwd, 'app.log'), part(-20, 0));
+    const names = ['app.log.2.gz', 'app.log.1', 'app.log'];
+    const options = ['--state', 'state', '--at', 'last', '-o', 'json', '--quiet'];
+    const seriesOf = (stdout: string): unknown => JSON.parse(stdout).series;
+    const before = await run(['spike', ...options, ...names], { cwd });
+    for (let times = 0; times < 2; times++) {
+      const running = await Running.following(
+        ['spike', '-f', '--state', 'state', '--at', 'last', '-o', 'ndjson', ...names],
+        { cwd },
+      );
+      await running.stop('SIGTERM');
+    }
+    const after = await run(['spike', ...options, ...names], { cwd });
+    expect(seriesOf(after.stdout)).toEqual(seriesOf(before.stdout));
+    const shown = await run(['state', 'show', 'state'], { cwd });
+    expect(shown.stdout.match(/^input /gm)).toHaveLength(3);
   });
 });
