@@ -122,8 +122,8 @@ function refine(best: Best, sums: Sums, width: number, steps: number, bounds: Ri
       improve(best, sums, a, b, bounds);
 }
 
-/** Twice the gain of a beginning must be over this, about p 0.01. */
-const leastBeginning = 6.6;
+/** Twice the gain of a beginning must be over this: about p 0.0005, as many beginnings are tried. */
+const leastBeginning = 12;
 
 /** What begins slowly has events before the best stretch: the run of steps up to it in which they are clearly more than further outside
  * belongs to it. */

@@ -72,7 +72,7 @@ function ofSignature({ signature, observations }: Found): BareFinding[] {
 function findingOf(signature: Signature, proofs: readonly Observation[], support: readonly Observation[]): BareFinding {
   const [head] = proofs;
   const all = [...proofs, ...support];
-  const dating = all.filter(({ test, evidence }) => test.isProof || evidence.p <= datingP);
+  const dating = all.filter(({ test, evidence }) => test.isProof || (evidence.p <= datingP && isClean(evidence)));
   return {
     signature,
     head,
@@ -85,6 +85,15 @@ function findingOf(signature: Signature, proofs: readonly Observation[], support
     filter: head.filter,
     followsFrom: undefined,
   };
+}
+
+/** What happens outside the stretch too, if rarely, may have happened just before it by chance: it dates nothing. */
+const cleanShare = 0.02;
+
+function isClean({ figures }: Evidence): boolean {
+  const inside = figures.perMinute ?? figures.share ?? 1;
+  const outside = figures.perMinuteOutside ?? figures.shareOutside ?? 0;
+  return outside <= cleanShare * inside;
 }
 
 function confidenceOf(all: readonly Observation[]): Confidence {
