@@ -5,7 +5,7 @@ import type { AssessReport, LineConfidence } from '../../analysis/assess/model.t
 import { sanitizeLine, sparkline } from '../../render/index.ts';
 import { type Ink, inkFor } from '../../render/ink.ts';
 import { Clock } from '../../render/time-text.ts';
-import { truncate } from '../../render/width.ts';
+import { displayWidth, truncate } from '../../render/width.ts';
 import { AssessWords, type Said } from './words.ts';
 
 export interface AssessTextOptions {
@@ -19,6 +19,8 @@ export interface AssessTextOptions {
 }
 
 const labelColumns = 10;
+/** Of a screen, where there is none. */
+const usualColumns = 100;
 const indent = ' '.repeat(labelColumns);
 const reds: Readonly<Record<'wrong' | 'quiet', string>> = { wrong: '\x1b[1;31m', quiet: '\x1b[32m' };
 const marks: Readonly<Record<LineConfidence['level'], string>> = { high: 'sure', medium: 'fairly sure', low: 'UNSURE' };
@@ -36,15 +38,21 @@ export function assessText(report: AssessReport, options: AssessTextOptions): st
   return `${lines.filter((line, i) => line !== '' || i > 0).join('\n')}\n`;
 }
 
+/** How sure a line is stands at its end, or below it where there is no room. */
 function saidLines(said: Said, report: AssessReport, options: AssessTextOptions, ink: Ink): string[] {
   const shown = (text: string): string =>
     truncate(sanitizeLine(text), options.widthColumns, options.unicode ? '…' : '...');
   const { confidence, deeper } = said.judged;
-  const lines = said.texts.map((text, i) => shown(`${i === 0 ? said.label.padEnd(labelColumns) : indent}${text}`));
+  const [first, ...further] = said.texts.map((text, i) =>
+    shown(`${i === 0 ? said.label.padEnd(labelColumns) : indent}${text}`),
+  );
+  const sure = `${marks[confidence.level]}: ${sanitizeLine(confidence.because)}`;
+  const hasRoom = displayWidth(first) + sure.length + 3 <= Math.min(options.widthColumns, usualColumns);
+  const head = hasRoom ? `${first}   ${ink.dim}${sure}${ink.reset}` : first;
+  const below = hasRoom ? [] : [`${indent}${ink.dim}${sure}${ink.reset}`];
   const chart = said.label === 'errors' ? [`${indent}${chartOf(report, options)}`] : [];
-  const sure = `${indent}${ink.dim}${marks[confidence.level]}: ${sanitizeLine(confidence.because)}${ink.reset}`;
-  const command = sanitizeLine(deeper.replace(/FILES$/, options.inputs));
-  return [...lines, ...chart, `${sure}  ${ink.dim}>${ink.reset} ${command}`];
+  const command = sanitizeLine(deeper.replace(/FILES$/, () => options.inputs));
+  return [head, ...further, ...chart, ...below, `  ${ink.dim}>${ink.reset} ${command}`];
 }
 
 /** Errors by step, over the baseline. */

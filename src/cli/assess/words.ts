@@ -128,8 +128,8 @@ export class AssessWords {
     const { requests, failed, distinctFailed, perMinute, perMinuteBefore } = line;
     const share = requests === 0 ? '' : ` (${percent(failed / requests)})`;
     const distinct =
-      distinctFailed === undefined ? '' : `, ${counted(distinctFailed, 'request', 'requests')} with errors by id`;
-    return `${grouped(failed)} of ${grouped(requests)} answered 5xx${share}${distinct}; ${numberText(perMinute)} records a minute, ${numberText(perMinuteBefore)} before`;
+      distinctFailed === undefined ? '' : `; by id ${counted(distinctFailed, 'request', 'requests')} with errors`;
+    return `${grouped(failed)} of ${grouped(requests)} answered 5xx${share}${distinct}; ${numberText(perMinute)} records/min (${numberText(perMinuteBefore)} before)`;
   }
 
   #latency({ now, before }: NonNullable<AssessReport['latency']>): string {
