@@ -29,7 +29,7 @@ export interface BareFinding {
 /** Many signatures are looked for, each by a few tests: a proof must be rarer than this by chance. */
 const mostPOfProof = 1e-4;
 const mostPOfSupport = 1e-3;
-/** Support this strong may date the onset. */
+/** Evidence this strong may date the onset, beside the strongest. */
 const datingP = 1e-4;
 const highP = 1e-12;
 const mediumP = 1e-6;
@@ -72,7 +72,7 @@ function ofSignature({ signature, observations }: Found): BareFinding[] {
 function findingOf(signature: Signature, proofs: readonly Observation[], support: readonly Observation[]): BareFinding {
   const [head] = proofs;
   const all = [...proofs, ...support];
-  const dating = all.filter(({ test, evidence }) => test.isProof || (evidence.p <= datingP && isClean(evidence)));
+  const dating = all.filter((one) => one === head || (one.evidence.p <= datingP && isClean(one.evidence)));
   return {
     signature,
     head,
