@@ -255,8 +255,8 @@ Exit status: 0 nothing is wrong, 1 something is, 2 bad usage or an input that co
 export const reportHelp = `Usage: logscan report [QUERY] [FILE...]      an incident, written up
 
 Summary, timeline, impact, root cause, resolution, prevention, lessons, evidence: what the logs
-tell, with the commands that print each number, and boxes for what only people know. The incident is the
-one with most errors of all that spike would have told of; --since and --until say where to look.
+tell, with the commands that print each number, and boxes for what only people know. The incident
+is the one with most errors of all that spike would tell of; --since and --until say where to look.
 
   logscan report app.log > incident.md
   logscan report --since 14:00 --until 15:00 --event '14:20 rolled back' --out incident.html app.log
