@@ -118,6 +118,25 @@ describe('inputs are found again', () => {
     });
   });
 
+  it('a copy that ends before the mark holds nothing new: the log was read on before it was emptied', async () => {
+    const log = file('app.log', lines('before', 200));
+    const copy = file('app.log.1', lines('before', 190));
+    const left = await matched([markOf(log)], [copy, file('app.log', 'new\n')]);
+    expect(left).toEqual({ goesOn: ['app.log anew'], copies: ['app.log.1'], lost: ['app.log'] });
+    // Under another name it may be a log of its own.
+    const other = await matched([markOf(log)], [{ ...copy, path: 'web.log', isRotated: false }]);
+    expect(other.goesOn).toEqual(['web.log anew']);
+  });
+
+  it('a copy of what goes on elsewhere is left out', async () => {
+    const slice = async (path: string, from: number, to: number): Promise<Uint8Array> =>
+      Buffer.from([before, copy].find((one) => one.path === path)?.content ?? '').subarray(from, to);
+    const copy = file('app.log.1', before.content);
+    const reader: ContentReader = { head: (path, bytes) => slice(path, 0, bytes), slice };
+    const { matched: found, copies } = await matchInputs([], [copy], reader, [mark]);
+    expect([found, copies]).toEqual([[], [copy]]);
+  });
+
   it('and what is nowhere is lost', async () => {
     expect(await matched([mark], [file('app.log', 'new\n')])).toEqual({
       goesOn: ['app.log anew'],

@@ -65,8 +65,14 @@ export async function resume(
     const resumed = await partOf(match, nowMs, problems);
     if (resumed !== undefined) files.push(resumed);
   }
-  const notes = rotated.lost.filter(({ settled }) => !settled).map(lostNote);
+  const goesOn = new Set(all.map(({ mark }) => contentOf(mark)));
+  const notes = rotated.lost.filter((mark) => !mark.settled && !goesOn.has(contentOf(mark))).map(lostNote);
   return { files, problems, notes };
+}
+
+/** Two marks of one content, of a log and of its copy, are one that goes on. */
+function contentOf(mark: InputMark | undefined): string {
+  return mark === undefined ? '' : `${mark.headHash} ${mark.tailHash} ${mark.offsetBytes}`;
 }
 
 function lostNote({ path, offsetBytes }: InputMark): string {
