@@ -90,7 +90,9 @@ function findingOf(signature: Signature, proofs: readonly Observation[], support
 /** What happens outside the stretch too, if rarely, may have happened just before it by chance: it dates nothing. */
 const cleanShare = 0.02;
 
-function isClean({ figures }: Evidence): boolean {
+function isClean({ test, figures }: Evidence): boolean {
+  // Of several values that one load has, others have some too, and earlier.
+  if (test === 'concentration') return false;
   const inside = figures.perMinute ?? figures.share ?? 1;
   const outside = figures.perMinuteOutside ?? figures.shareOutside ?? 0;
   return outside <= cleanShare * inside;

@@ -31,6 +31,8 @@ const mostStretches = 3;
 /** A value is where it is if it has this share of the records. */
 const placeShare = 0.7;
 const minutesPerDay = 1440;
+/** A stretch as sure as this says more than that there are too many in all. */
+const sureP = 1e-6;
 
 type Rows = readonly (readonly FieldValue[])[];
 
@@ -98,7 +100,10 @@ class Rise {
     const overall: Series = { place: undefined, events: steps.series(this.#all, 1), exposure };
     if (overall.events.every((n) => n === 0)) return [];
     const found = this.#stretches([overall, ...this.#services()]);
-    return found.length > 0 ? found : this.#unusual(overall);
+    if (found.length > 0 && found[0].evidence.p <= sureP) return found;
+    const [unusual] = this.#unusual(overall);
+    if (unusual === undefined) return found;
+    return found.length > 0 && found[0].evidence.p <= unusual.evidence.p ? found : [unusual];
   }
 
   #services(): Series[] {
@@ -121,7 +126,7 @@ class Rise {
   /** The best stretch of all series, then the best of what is left. */
   #stretches(series: readonly Series[]): Observation[] {
     const observations: Observation[] = [];
-    const left = series.map((one) => ({ ...one, exposure: one.exposure.slice() }));
+    const left = series.map((one) => ({ ...one, events: one.events.slice(), exposure: one.exposure.slice() }));
     while (observations.length < mostStretches) {
       const candidates = left.flatMap((one) => {
         const interval = risingInterval(one.events, one.exposure, { ...this.#test, leastDispersion });
