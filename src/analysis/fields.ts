@@ -11,7 +11,7 @@ import { limits } from '../core/limits.ts';
 import { RecordReader } from '../core/record.ts';
 import type { ExecuteOptions } from '../engine/execute.ts';
 import { type FileSeek, noSeek, seekerFor } from '../engine/file-seek.ts';
-import type { ScanJob, TaskReport } from '../engine/job.ts';
+import { countingJob, type TaskReport } from '../engine/job.ts';
 import { schedule } from '../engine/scheduler.ts';
 import { planTasks, type TaskList } from '../engine/tasks.ts';
 import type { InputFile, InputProblem } from '../input/input.ts';
@@ -159,22 +159,7 @@ class FieldsWork {
   ): Promise<{ surveys: Survey[]; keys: (readonly string[])[] }> {
     const { engine, filter } = this.#options;
     const grouping = surveysOf(fields);
-    const job: ScanJob = {
-      filter,
-      grouping,
-      nowMs: engine.nowMs,
-      zone: engine.zone,
-      aliases: engine.aliases,
-      maxGroups: engine.maxGroups,
-      strict: engine.strict,
-      jsonOnly: true,
-      wantTimes: false,
-      rowLimit: 0,
-      contextBefore: 0,
-      contextAfter: 0,
-      wantKeys: true,
-      kernel: engine.kernel,
-    };
+    const job = countingJob(engine, { filter, grouping, jsonOnly: true, wantKeys: true });
     const grouper = new Grouper(grouping, new RecordBinder(engine), engine);
     const keys: (readonly string[])[] = [];
     for await (const event of schedule(job, planned.tasks, { ...engine, estimatedBytes: planned.estimatedBytes })) {

@@ -1,6 +1,6 @@
 /** One pass over all records for many questions: each branch's records, grouped in each of its ways. */
 
-import type { ScanBranch, ScanJob } from '../engine/job.ts';
+import { countingJob, type ScanBranch } from '../engine/job.ts';
 import { schedule } from '../engine/scheduler.ts';
 import type { TaskList } from '../engine/tasks.ts';
 import { RecordBinder } from '../operators/binder.ts';
@@ -13,22 +13,7 @@ export async function groupBranches(
   branches: readonly ScanBranch[],
   engine: PassOptions,
 ): Promise<Grouper[][]> {
-  const { nowMs, zone, aliases, maxGroups, strict, jsonOnly, kernel } = engine;
-  const job: ScanJob = {
-    filter: { kind: 'all' },
-    branches,
-    nowMs,
-    zone,
-    aliases,
-    maxGroups,
-    strict,
-    jsonOnly,
-    wantTimes: false,
-    rowLimit: 0,
-    contextBefore: 0,
-    contextAfter: 0,
-    kernel,
-  };
+  const job = countingJob(engine, { filter: { kind: 'all' }, branches });
   const groupers = branches.map(({ groupings }) =>
     groupings.map((grouping) => new Grouper(grouping, new RecordBinder(engine), engine)),
   );

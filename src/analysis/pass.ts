@@ -3,7 +3,7 @@
 import { BugError } from '../core/errors.ts';
 import type { FieldValue } from '../core/value.ts';
 import type { ExecuteOptions } from '../engine/execute.ts';
-import type { ScanJob, TaskReport } from '../engine/job.ts';
+import { countingJob, type TaskReport } from '../engine/job.ts';
 import { schedule } from '../engine/scheduler.ts';
 import type { TaskList } from '../engine/tasks.ts';
 import type { InputProblem } from '../input/input.ts';
@@ -37,21 +37,7 @@ export async function groupsOf(
   engine: PassOptions,
   counted?: AnalysisSummary,
 ): Promise<FieldValue[][]> {
-  const job: ScanJob = {
-    filter,
-    grouping,
-    nowMs: engine.nowMs,
-    zone: engine.zone,
-    aliases: engine.aliases,
-    maxGroups: engine.maxGroups,
-    strict: engine.strict,
-    jsonOnly: true,
-    wantTimes: false,
-    rowLimit: 0,
-    contextBefore: 0,
-    contextAfter: 0,
-    kernel: engine.kernel,
-  };
+  const job = countingJob(engine, { filter, grouping, jsonOnly: true });
   const grouper = new Grouper(grouping, new RecordBinder(engine), engine);
   for await (const event of schedule(job, planned.tasks, { ...engine, estimatedBytes: planned.estimatedBytes })) {
     if (event.kind === 'report' && counted !== undefined) addReport(counted, event.report);

@@ -3,7 +3,7 @@
 import { type Pattern, type PatternSet, PatternsState } from '../aggregates/patterns.ts';
 import { BugError } from '../core/errors.ts';
 import type { ExecuteOptions } from '../engine/execute.ts';
-import type { ScanJob, TaskReport } from '../engine/job.ts';
+import { countingJob, type TaskReport } from '../engine/job.ts';
 import { schedule } from '../engine/scheduler.ts';
 import { planTasks } from '../engine/tasks.ts';
 import type { InputFile, InputProblem } from '../input/input.ts';
@@ -71,7 +71,7 @@ export async function findPatterns(
   const planned = await planTasks([...files, ...(options.against ?? [])], false);
   summary.problems.push(...planned.problems);
   const grouper = new Grouper(grouping, new RecordBinder(engine), engine);
-  const job = jobOf(options, grouping);
+  const job = countingJob(options.engine, { filter: options.filter, grouping });
   for await (const event of schedule(job, planned.tasks, { ...engine, estimatedBytes: planned.estimatedBytes })) {
     if (event.kind === 'report') addReport(summary, event.report);
     if (event.kind === 'outcome' && event.outcome.groups !== undefined) grouper.merge(event.outcome.groups);
@@ -83,25 +83,6 @@ export async function findPatterns(
 function splitOf(files: readonly InputFile[], { newSinceMs, against }: PatternsOptions): PatternSplit | undefined {
   if (newSinceMs !== undefined) return { kind: 'time', fromMs: newSinceMs };
   return against === undefined ? undefined : { kind: 'files', count: files.length };
-}
-
-function jobOf({ engine, filter }: PatternsOptions, grouping: NonNullable<ScanJob['grouping']>): ScanJob {
-  const { nowMs, zone, aliases, maxGroups, strict, jsonOnly, kernel } = engine;
-  return {
-    filter,
-    grouping,
-    nowMs,
-    zone,
-    aliases,
-    maxGroups,
-    strict,
-    jsonOnly,
-    wantTimes: false,
-    rowLimit: 0,
-    contextBefore: 0,
-    contextAfter: 0,
-    kernel,
-  };
 }
 
 function addReport(summary: PatternsSummary, report: TaskReport): void {

@@ -40,6 +40,28 @@ export interface ScanJob {
   readonly kernel: 'simd' | 'scalar';
 }
 
+/** What a run is told of how records are read. */
+export type JobReading = Pick<ScanJob, 'nowMs' | 'zone' | 'aliases' | 'maxGroups' | 'strict' | 'jsonOnly' | 'kernel'>;
+
+/** A job that hands on no rows. */
+export function countingJob(reading: JobReading, what: Pick<ScanJob, 'filter'> & Partial<ScanJob>): ScanJob {
+  const { nowMs, zone, aliases, maxGroups, strict, jsonOnly, kernel } = reading;
+  return {
+    nowMs,
+    zone,
+    aliases,
+    maxGroups,
+    strict,
+    jsonOnly,
+    kernel,
+    wantTimes: false,
+    rowLimit: 0,
+    contextBefore: 0,
+    contextAfter: 0,
+    ...what,
+  };
+}
+
 /** The records that match are grouped in each of these ways. */
 export interface ScanBranch {
   readonly filter: Filter;

@@ -1,7 +1,7 @@
 /** One pass over all records, text lines included, for many questions at once. */
 
 import type { FieldValue } from '../../core/value.ts';
-import type { ScanBranch, ScanJob, TaskReport } from '../../engine/job.ts';
+import { countingJob, type ScanBranch, type ScanJob, type TaskReport } from '../../engine/job.ts';
 import { schedule } from '../../engine/scheduler.ts';
 import type { TaskList } from '../../engine/tasks.ts';
 import { RecordBinder } from '../../operators/binder.ts';
@@ -77,7 +77,7 @@ function jobOf(
   questions: readonly Question[],
   engine: PassOptions,
 ): ScanJob {
-  return {
+  return countingJob(engine, {
     filter,
     branches: branches.map(
       (numbers): ScanBranch => ({
@@ -86,18 +86,7 @@ function jobOf(
       }),
     ),
     wantKeys: true,
-    nowMs: engine.nowMs,
-    zone: engine.zone,
-    aliases: engine.aliases,
-    maxGroups: engine.maxGroups,
-    strict: engine.strict,
-    jsonOnly: engine.jsonOnly,
-    wantTimes: false,
-    rowLimit: 0,
-    contextBefore: 0,
-    contextAfter: 0,
-    kernel: engine.kernel,
-  };
+  });
 }
 
 function merge(

@@ -1,7 +1,7 @@
 /** What a scan works out of the records: by step and key, of each of several queries. */
 
 import type { ExecuteOptions } from '../../engine/execute.ts';
-import type { ScanBranch, ScanJob, ScanOutcome } from '../../engine/job.ts';
+import { countingJob, type ScanBranch, type ScanJob, type ScanOutcome } from '../../engine/job.ts';
 import { RecordBinder } from '../../operators/binder.ts';
 import { Grouper, type SavedGroups } from '../../operators/grouper.ts';
 import type { Grouping } from '../../operators/operator.ts';
@@ -86,21 +86,10 @@ function jobOf(
     filter: queries[numbers[0]].filter,
     groupings: numbers.map((i) => groupings[i]),
   });
-  return {
+  return countingJob(engine, {
     ...(queries.length === 1
       ? { filter, grouping: groupings[0] }
       : { filter: { kind: 'all' }, branches: branches.map(branch) }),
     spanUntilMs: untilMs,
-    nowMs: engine.nowMs,
-    zone: engine.zone,
-    aliases: engine.aliases,
-    maxGroups: engine.maxGroups,
-    strict: engine.strict,
-    jsonOnly: engine.jsonOnly,
-    wantTimes: false,
-    rowLimit: 0,
-    contextBefore: 0,
-    contextAfter: 0,
-    kernel: engine.kernel,
-  };
+  });
 }
