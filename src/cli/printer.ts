@@ -1,6 +1,6 @@
 /** Writes what comes of an execution through a renderer. */
 
-import { type AliasOptions, AliasTable } from '../core/aliases.ts';
+import { type AliasOptions, aliasTableOf } from '../core/aliases.ts';
 import { RecordReader } from '../core/record.ts';
 import type { FieldValue } from '../core/value.ts';
 import type { Execution, Output } from '../engine/execute.ts';
@@ -40,7 +40,7 @@ export class Printer {
   constructor(renderer: Renderer, options: PrinterOptions) {
     this.#renderer = renderer;
     this.#options = options;
-    this.#reader = new RecordReader(new AliasTable(options.aliases));
+    this.#reader = new RecordReader(aliasTableOf(options.aliases));
   }
 
   /** Rows written, without those of context; with -c, what was counted. */

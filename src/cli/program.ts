@@ -39,7 +39,7 @@ export async function main(args: readonly string[], version: string): Promise<nu
   quietOnClosedPipe();
   const { before, files } = splitAtDashes(args);
   let status: number = ExitStatus.matched;
-  const program = createProgram(version, files, (code) => {
+  const program = createProgram(before, version, files, (code) => {
     status = code;
   });
   try {
@@ -57,7 +57,12 @@ function splitAtDashes(args: readonly string[]): { before: string[]; files: stri
   return at < 0 ? { before: [...args], files: [] } : { before: args.slice(0, at), files: args.slice(at + 1) };
 }
 
-function createProgram(version: string, files: readonly string[], done: (status: number) => void): Command {
+function createProgram(
+  args: readonly string[],
+  version: string,
+  files: readonly string[],
+  done: (status: number) => void,
+): Command {
   const program = new Command('logscan');
   program
     .version(version, '-V, --version', 'print the version')
@@ -74,19 +79,23 @@ function createProgram(version: string, files: readonly string[], done: (status:
   addScanOptions(program);
   addFollowOption(program);
   program.configureHelp({ formatHelp: () => searchHelp });
-  addFields(program, files, done);
-  addSpike(program, files, done);
-  addWatch(program, files, done);
-  addAssess(program, files, done);
-  addReport(program, version, files, done);
-  addState(program, done);
-  addPatterns(program, files, done);
-  addExplain(program, files, done);
-  addCompare(program, files, done);
-  addTrace(program, files, done);
-  addReplay(program, files, version, done);
-  addDiagnose(program, files, done);
-  addCompletion(program, done);
+  const commands: Readonly<Record<string, () => void>> = {
+    fields: () => addFields(program, files, done),
+    spike: () => addSpike(program, files, done),
+    watch: () => addWatch(program, files, done),
+    assess: () => addAssess(program, files, done),
+    report: () => addReport(program, version, files, done),
+    state: () => addState(program, done),
+    patterns: () => addPatterns(program, files, done),
+    explain: () => addExplain(program, files, done),
+    compare: () => addCompare(program, files, done),
+    trace: () => addTrace(program, files, done),
+    replay: () => addReplay(program, files, version, done),
+    diagnose: () => addDiagnose(program, files, done),
+    completion: () => addCompletion(program, done),
+  };
+  // A command's options take a while to set up: only of one that is named.
+  for (const [name, add] of Object.entries(commands)) if (args.includes(name)) add();
   return program;
 }
 

@@ -50,6 +50,17 @@ const inContainer = (path: readonly string[]): boolean => path.length >= 2 && co
 
 const noMatches: readonly AliasMatch[] = [];
 
+const tables = new WeakMap<AliasOptions, AliasTable>();
+
+/** The table of these options, made once: that takes some milliseconds. */
+export function aliasTableOf(options: AliasOptions): AliasTable {
+  const known = tables.get(options);
+  if (known !== undefined) return known;
+  const table = new AliasTable(options);
+  tables.set(options, table);
+  return table;
+}
+
 export class AliasTable {
   /** By normalised alias. */
   readonly #entries = new Map<string, Entry[]>();

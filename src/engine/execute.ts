@@ -1,7 +1,7 @@
 /** Runs a query over inputs: the threads' half through the scheduler, then the stages that run once. */
 
 import type { AliasOptions } from '../core/aliases.ts';
-import { AliasTable } from '../core/aliases.ts';
+import { aliasTableOf } from '../core/aliases.ts';
 import { RecordReader } from '../core/record.ts';
 import type { InputFile, InputProblem } from '../input/input.ts';
 import { RecordBinder } from '../operators/binder.ts';
@@ -146,7 +146,7 @@ export function stageContext(options: ExecuteOptions, summary: Summary): StageCo
   return {
     nowMs: options.nowMs,
     zone: options.zone,
-    records: new RecordReader(new AliasTable(options.aliases)),
+    records: new RecordReader(aliasTableOf(options.aliases)),
     maxGroups: options.maxGroups,
     maxRows: options.maxRows,
     warn: (message) => {

@@ -1,6 +1,6 @@
 /** Leaves out the parts of plain files whose times lie outside the range that a query asks for, and keeps account of them. */
 
-import { AliasTable } from '../core/aliases.ts';
+import { aliasTableOf } from '../core/aliases.ts';
 import { RecordReader } from '../core/record.ts';
 import type { InputFile } from '../input/input.ts';
 import { type SeekOptions, seekDefaults, seekTimes, type TimeRange } from '../input/seek.ts';
@@ -55,7 +55,7 @@ export function seekerFor(split: SplitQuery, options: Options): Seeker | undefin
   const hindrance = hindranceOf(split, options);
   if (hindrance !== undefined) return { partOf: () => undefined, found: { ...noSeek, hindrance } };
   const { contextBefore: linesBefore, contextAfter: linesAfter } = options;
-  const records = new RecordReader(new AliasTable(options.aliases));
+  const records = new RecordReader(aliasTableOf(options.aliases));
   return new TimeSeeker(range, records, { ...seekDefaults, linesBefore, linesAfter });
 }
 

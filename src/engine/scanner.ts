@@ -1,7 +1,7 @@
 /** One thread's scan: a kernel, the filter, and what becomes of the matches. Runs tasks one after another. */
 
 import { closeSync, openSync, readSync } from 'node:fs';
-import { AliasTable } from '../core/aliases.ts';
+import { aliasTableOf } from '../core/aliases.ts';
 import { limits } from '../core/limits.ts';
 import { RecordReader } from '../core/record.ts';
 import { Kind } from '../core/value.ts';
@@ -100,7 +100,7 @@ export class Scanner {
       batchRecords,
       zonelessIsUtc,
     });
-    const aliases = new AliasTable(job.aliases);
+    const aliases = aliasTableOf(job.aliases);
     this.#records = new RecordReader(aliases);
     this.#reader = new BatchReader(this.#kernel, slots, {
       aliases,

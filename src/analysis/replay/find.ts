@@ -3,7 +3,7 @@
  * body stand in one, how it ended in another. A query may select either.
  */
 
-import { AliasTable } from '../../core/aliases.ts';
+import { aliasTableOf } from '../../core/aliases.ts';
 import { limits } from '../../core/limits.ts';
 import { RecordReader } from '../../core/record.ts';
 import type { JsonObject } from '../../core/value.ts';
@@ -80,7 +80,7 @@ class Search {
     this.#files = files;
     this.#options = options;
     this.#onScan = onScan;
-    this.#reader = new RecordReader(new AliasTable(options.engine.aliases));
+    this.#reader = new RecordReader(aliasTableOf(options.engine.aliases));
   }
 
   async find(filter: Filter, withoutRequest = 0): Promise<FoundRequests> {

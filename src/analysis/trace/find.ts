@@ -1,7 +1,7 @@
 /** The records of one request: found by an id, or the beginning of one, in one scan; where the records name further ids of the request,
  *  another scan finds what has only these. The prefilter makes both quick. */
 
-import { AliasTable } from '../../core/aliases.ts';
+import { aliasTableOf } from '../../core/aliases.ts';
 import { limits } from '../../core/limits.ts';
 import { RecordReader } from '../../core/record.ts';
 import { type ExecuteOptions, execute, type Summary } from '../../engine/execute.ts';
@@ -35,7 +35,7 @@ export async function findTrace(
   options: TraceOptions,
   onScan: (summary: Summary) => void = () => undefined,
 ): Promise<TraceResult> {
-  const reader = new RecordReader(new AliasTable(options.engine.aliases));
+  const reader = new RecordReader(aliasTableOf(options.engine.aliases));
   const search = new Search(files, options, onScan);
   const first = await search.rows([anyId(id)]);
   const candidates = candidatesOf(id, first.rows, reader);
