@@ -18,7 +18,7 @@ const LEAST_PAIRS_OF_STARTS = 15;
 
 /** @param {Options} options */
 async function main({ size, fresh, bin, peers, questions, runs, cores, check, record: keep }) {
-  if (!existsSync(fileURLToPath(new URL('../dist/cli.js', import.meta.url))) || !existsSync(bin))
+  if (!existsSync(fileURLToPath(new URL('../dist/cli.cjs', import.meta.url))) || !existsSync(bin))
     throw new RangeError('the command is not built: npm install && npm run build');
   const made = await makeInputs(questions, size, fresh);
   const runner = createRunner(cores);

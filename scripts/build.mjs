@@ -1,10 +1,13 @@
 // Builds the package: the kernel (dist/kernel.wasm), the bundles (dist/*.js) and the types (dist/types).
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, readFileSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { buildKernel } from './build-kernel.mjs';
+import { toCommonJs } from './common-js.mjs';
 import { mergeChunks } from './merge-chunks.mjs';
+import { readWhenUsed } from './read-when-used.mjs';
 
 process.chdir(fileURLToPath(new URL('..', import.meta.url)));
 
@@ -12,44 +15,105 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
 rmSync('dist', { recursive: true, force: true });
 await buildKernel();
+const shape = { target: 'node20.19', minifySyntax: true, minifyWhitespace: true };
+const unknownHash = 'of the core, when it is built';
+const requireForBundle =
+  "import { createRequire as createRequireForBundle } from 'node:module';\nconst require = createRequireForBundle(import.meta.url);";
+/**
+ * Two of Node's modules that packages ask for as they are loaded: `process` as a module makes all standard streams, `child_process` takes 8 ms,
+ * and nothing of ours has commander start a program.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+const lightBuiltIns = {
+  name: 'light-built-ins',
+  setup(bundle) {
+    bundle.onResolve({ filter: /^(?:node:)?(?:process|child_process)$/ }, ({ path, importer, kind }) =>
+      kind === 'require-call' && /node_modules.commander/.test(importer)
+        ? { path: path.replace('node:', ''), namespace: 'light' }
+        : undefined,
+    );
+    bundle.onLoad({ filter: /./, namespace: 'light' }, ({ path }) => ({
+      contents: path === 'process' ? 'module.exports = globalThis.process;' : 'module.exports = {};',
+    }));
+  },
+};
 /** @type {import('esbuild').BuildOptions} */
 const options = {
   outdir: 'dist',
   bundle: true,
   format: 'esm',
   platform: 'node',
-  target: 'node20.19',
-  minifySyntax: true,
-  minifyWhitespace: true,
+  ...shape,
   define: { LOGSCAN_VERSION: JSON.stringify(version) },
   legalComments: 'external',
   logLevel: 'warning',
 };
+/** What a count of a file does without. */
+const seldom = [
+  'picomatch',
+  'src/aggregates/contrast.ts',
+  'src/aggregates/patterns.ts',
+  'src/aggregates/survey.ts',
+  'src/engine/context-window.ts',
+  'src/engine/span-meter.ts',
+  'src/kernel/scalar.ts',
+  'src/operators/pattern-table.ts',
+  'src/operators/spike-table.ts',
+];
+/** What the command, but no worker, has besides. */
+const seldomInCommand = [
+  ...seldom,
+  'src/cli/assess/options.ts',
+  'src/cli/help.ts',
+  'src/cli/incident/options.ts',
+  'src/cli/replay/options.ts',
+  'src/cli/spike-options.ts',
+  'src/cli/watch-options.ts',
+  'src/cli/why-empty.ts',
+  'src/engine/expand.ts',
+  'src/input/seek.ts',
+  'src/query/did-you-mean.ts',
+  'src/query/error-location.ts',
+  'src/render/chart.ts',
+  'src/render/csv.ts',
+  'src/render/json.ts',
+  'src/render/pretty.ts',
+  'src/render/table.ts',
+  'src/render/tsv.ts',
+];
+
 // Each entry is bundled on its own: sharing pieces between them would make all of them open more files at the start.
-for (const [name, entry] of Object.entries({
-  cli: 'src/cli/main.ts',
-  worker: 'src/engine/worker.ts',
-  index: 'src/index.ts',
-})) {
+await build({
+  ...options,
+  entryPoints: { index: 'src/index.ts' },
+  chunkNames: 'index-[name]-[hash]',
+  splitting: true,
+  // What a package of CommonJS requires, Node gives.
+  banner: { js: requireForBundle },
+});
+for (const { name, entry, first, modules } of [
+  { name: 'cli', entry: 'src/cli/main.ts', first: 'src/cli/program.ts', modules: seldomInCommand },
+  { name: 'worker', entry: 'src/engine/worker-start.ts', first: 'src/engine/worker.ts', modules: seldom },
+]) {
+  const later = readWhenUsed(name, modules);
   const { metafile } = await build({
     ...options,
-    entryPoints: { [name]: entry },
+    entryPoints: { [name]: entry, ...later.entryPoints },
     chunkNames: `${name}-[name]-[hash]`,
     splitting: true,
     metafile: true,
-    // What a package of CommonJS requires, Node gives.
-    banner: {
-      js: "import { createRequire as createRequireForBundle } from 'node:module';\nconst require = createRequireForBundle(import.meta.url);",
-    },
+    plugins: [lightBuiltIns, later.plugin],
+    define: { ...options.define, LOGSCAN_CODE: JSON.stringify(unknownHash) },
   });
-  if (name === 'cli')
-    await mergeChunks(metafile, {
-      folder: 'dist',
-      entry: 'cli.js',
-      first: 'src/cli/program.ts',
-      joined: 'cli-core.js',
-      options,
-    });
+  await mergeChunks(metafile, { folder: 'dist', entry: `${name}.js`, first, joined: `${name}-core.js`, options });
+  await toCommonJs('dist', name, later.names, shape);
+  // The entry tells by it whether the code kept of a run before is that of this file.
+  const hash = createHash('sha256')
+    .update(readFileSync(`dist/${name}-core.cjs`))
+    .digest('hex')
+    .slice(0, 16);
+  writeFileSync(`dist/${name}.cjs`, readFileSync(`dist/${name}.cjs`, 'utf8').replace(unknownHash, `${name}-${hash}`));
 }
 // Licences that must go along with what is bundled.
 for (const [name, file] of [

@@ -34,11 +34,11 @@ export const aggregates: readonly Aggregate[] = [
 ];
 
 /** Those that only commands of ours use: no query can name them. */
-const internal: readonly Aggregate[] = [survey, samples, patterns, sample, contrast, frequent];
+const internal = (): readonly Aggregate[] => [survey, samples, patterns, sample, contrast, frequent];
 
 /** The aggregate of a call's `name`: `percentile` for p50() and the like, which the parser sees to. */
 export function findAggregate(name: string): Aggregate | undefined {
   return (
-    aggregates.find((aggregate) => aggregate.name === name) ?? internal.find((aggregate) => aggregate.name === name)
+    aggregates.find((aggregate) => aggregate.name === name) ?? internal().find((aggregate) => aggregate.name === name)
   );
 }

@@ -67,8 +67,8 @@ function isQueryShaped(arg: string): boolean {
 }
 
 /** Standard input that is a terminal is no input: the help is shown instead. */
-export function helpShown(taken: Taken, help: string): boolean {
+export function helpShown(taken: Taken, help: () => string): boolean {
   if (taken.files.length > 0 || !process.stdin.isTTY) return false;
-  process.stderr.write(help);
+  process.stderr.write(help());
   return true;
 }

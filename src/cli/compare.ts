@@ -33,7 +33,7 @@ export async function compareCommand(
   options: CompareCommandOptions,
 ): Promise<number> {
   const taken = takeArguments(positionals, afterDashes, options.query);
-  if (helpShown(taken, compareHelp)) return ExitStatus.bad;
+  if (helpShown(taken, () => compareHelp)) return ExitStatus.bad;
   const nowMs = Date.now();
   const filter = filterOf(taken.query, options, nowMs);
   const at = atOf(options);

@@ -161,7 +161,7 @@ function formatsOf({ before }: TypedLine): readonly { readonly name: string; rea
     case 'replay':
       return before.includes('--send') ? sendFormats : replayFormats;
     default:
-      return renderers;
+      return renderers();
   }
 }
 

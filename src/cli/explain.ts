@@ -38,7 +38,7 @@ export async function explainCommand(
   options: ExplainCommandOptions,
 ): Promise<number> {
   const taken = takeArguments(positionals, afterDashes, options.query);
-  if (helpShown(taken, explainHelp)) return ExitStatus.bad;
+  if (helpShown(taken, () => explainHelp)) return ExitStatus.bad;
   const nowMs = Date.now();
   const { filter, scope } = filtersOf(taken.query, options, nowMs, options.of !== undefined);
   const question = { filter, scope, ...sidesFrom(options) };

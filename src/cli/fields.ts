@@ -31,7 +31,7 @@ export async function fieldsCommand(
   options: FieldsOptions,
 ): Promise<number> {
   const taken = takeArguments(positionals, afterDashes, options.query);
-  if (helpShown(taken, fieldsHelp)) return ExitStatus.bad;
+  if (helpShown(taken, () => fieldsHelp)) return ExitStatus.bad;
   const nowMs = Date.now();
   const filter = filterOf(taken.query, options, nowMs);
   const sample = options.sample === undefined ? {} : { sample: wholeNumber('--sample', options.sample, 0, 1) };

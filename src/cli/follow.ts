@@ -12,7 +12,7 @@ import type { ScanOptions } from './options.ts';
 import { Printer } from './printer.ts';
 import { sayHints, sayNotes, sayProblems, saySummary } from './report.ts';
 import { presented, statusOf } from './search.ts';
-import { sampleOfStream } from './why-empty.ts';
+import { sampleOfStream } from './stream-sample.ts';
 
 /** A table is drawn anew at most so often. */
 const redrawMs = 250;

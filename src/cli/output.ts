@@ -1,7 +1,7 @@
 /** Standard output: which format, how wide, in what colours; and writing that waits for a slow reader. */
 
 import { UsageError } from '../core/errors.ts';
-import { createRenderer, type Renderer, type RenderOptions, renderers } from '../render/index.ts';
+import { createRenderer, type Renderer, type RenderOptions, rendererNames } from '../render/index.ts';
 import type { ScanOptions } from './options.ts';
 
 export interface OutputOptions {
@@ -12,11 +12,8 @@ export interface OutputOptions {
 
 export function outputFormat(options: ScanOptions, shape: 'records' | 'table'): string {
   if (options.output !== undefined) {
-    if (!renderers.some(({ name }) => name === options.output))
-      throw new UsageError(
-        `there is no output format ${options.output}`,
-        `choose one of: ${renderers.map(({ name }) => name).join(', ')}`,
-      );
+    if (!rendererNames.includes(options.output))
+      throw new UsageError(`there is no output format ${options.output}`, `choose one of: ${rendererNames.join(', ')}`);
     return options.output;
   }
   if (process.stdout.isTTY) return shape === 'records' ? 'pretty' : 'table';

@@ -37,7 +37,7 @@ export async function patternsCommand(
   options: PatternsCommandOptions,
 ): Promise<number> {
   const taken = takeArguments(positionals, afterDashes, options.query);
-  if (helpShown(taken, patternsHelp)) return ExitStatus.bad;
+  if (helpShown(taken, () => patternsHelp)) return ExitStatus.bad;
   const nowMs = Date.now();
   const filter = filterOf(taken.query, options, nowMs);
   const limit = wholeNumber('--limit', options.limit, Number.POSITIVE_INFINITY);

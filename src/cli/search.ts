@@ -17,7 +17,8 @@ import { outputFormat, rendererFor } from './output.ts';
 import { Printer } from './printer.ts';
 import { Progress } from './progress.ts';
 import { counted, sayHints, sayNotes, sayProblems, saySummary } from './report.ts';
-import { explainEmpty, explainEmptyColumns, sampleOfStream } from './why-empty.ts';
+import { sampleOfStream } from './stream-sample.ts';
+import { explainEmpty, explainEmptyColumns } from './why-empty.ts';
 
 /** Runs a search; returns the exit status. */
 export async function search(
@@ -26,7 +27,7 @@ export async function search(
   options: ScanOptions,
 ): Promise<number> {
   const taken = takeArguments(positionals, afterDashes, options.query, { mayCome: options.follow === true });
-  if (helpShown(taken, searchHelp)) return ExitStatus.bad;
+  if (helpShown(taken, () => searchHelp)) return ExitStatus.bad;
   const nowMs = Date.now();
   const { query, hints } = composed(taken.query, options, nowMs);
   if (options.follow) {
@@ -69,9 +70,14 @@ export async function search(
         [`${counted(summary.matched, 'record', 'records')} matched, but the stages left no row of them`],
         options,
       );
-    else await explainEmptyColumns(query, files, summary, engine, stdinSample);
+    else if (hasEmptyColumn(summary)) await explainEmptyColumns(query, files, summary, engine, stdinSample);
   }
   return statusOf(summary, printer.shown, options);
+}
+
+/** Whether no matching record has a field that was asked for. */
+function hasEmptyColumn({ coverage }: Summary): boolean {
+  return [...coverage.values()].includes(0);
 }
 
 /** What the engine is told, and how what comes of it is shown. */

@@ -34,7 +34,7 @@ export async function spikeCommand(
   options: SpikeOptions,
 ): Promise<number> {
   const taken = takeArguments(positionals, afterDashes, options.query, { mayCome: options.follow === true });
-  if (helpShown(taken, spikeHelp)) return ExitStatus.bad;
+  if (helpShown(taken, () => spikeHelp)) return ExitStatus.bad;
   const names = taken.files.length === 0 ? ['-'] : taken.files;
   if (options.follow) return await followSpikes(taken, names, options);
   const abort = abortOnInterrupt();

@@ -26,27 +26,11 @@ type Engine = Omit<ExecuteOptions, 'blocks'>;
 
 /** Records that names and values are judged by. */
 const sampleRecords = 1000;
-/** What is kept of standard input, which cannot be read again. */
-const sampleBytes = 256 * 1024;
 /** Parts of the query that are counted one by one. */
 const countedParts = 8;
 const shownValues = 4;
 /** An input up to this size is read again to count the parts of the query; of a larger one the beginning is judged. */
 const rereadBytes = 256_000_000;
-
-/** Keeps the beginning of a stream while another reads it. */
-export function sampleOfStream(stream: NodeJS.ReadableStream): () => Buffer {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  const keep = (chunk: Buffer | string): void => {
-    chunks.push(Buffer.from(chunk.slice(0, sampleBytes - length)));
-    length += chunk.length;
-    if (length >= sampleBytes) stream.off('data', keep);
-  };
-  // Only when its reader is there: to listen makes a stream flow.
-  stream.once('resume', () => stream.on('data', keep));
-  return () => Buffer.concat(chunks);
-}
 
 type Times = NonNullable<FileSeek['times']>;
 

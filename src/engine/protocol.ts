@@ -2,6 +2,12 @@
 
 import type { RowBlock, ScanJob, ScanOutcome, ScanTask, TaskReport } from './job.ts';
 
+/** What a worker knows from the start. */
+export interface WorkerStart {
+  /** Where compiled code is kept between runs (`core/kept-code.ts`); undefined where it is not. */
+  readonly codeFolder: string | undefined;
+}
+
 export interface WorkerSetup {
   readonly job: ScanJob;
   readonly tasks: readonly ScanTask[];

@@ -1,11 +1,18 @@
 /** Worker threads. Some can be started before it is known what they will do: a worker takes as long to start as the command. */
 
 import { Worker } from 'node:worker_threads';
+import type { WorkerStart } from './protocol.ts';
 
 /** Less than this is scanned by one thread: a worker takes some 30 ms to start. */
 export const smallBytes = 24 * 1024 * 1024;
 
 const waiting: Worker[] = [];
+let codeFolder: string | undefined;
+
+/** Workers that are started from now on load the code kept in this folder. */
+export function useKeptCode(folder: string | undefined): void {
+  codeFolder = folder;
+}
 
 /** Starts workers that wait for `takeWorker`. They do not keep the process running. */
 export function startWorkers(count: number): void {
@@ -30,5 +37,6 @@ export function takeWorker(): Worker {
 
 function newWorker(): Worker {
   const fromSources = import.meta.url.endsWith('.ts');
-  return new Worker(new URL(fromSources ? '../../dist/worker.js' : './worker.js', import.meta.url));
+  const url = new URL(fromSources ? '../../dist/worker.cjs' : './worker.cjs', import.meta.url);
+  return new Worker(url, { workerData: { codeFolder } satisfies WorkerStart });
 }

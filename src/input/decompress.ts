@@ -1,7 +1,7 @@
 /** Decompression as streams. What was read before a fault is delivered, then the fault is thrown. */
 
 import type { Transform } from 'node:stream';
-import * as zlib from 'node:zlib';
+import zlib from 'node:zlib';
 import { type Bytes, slices } from './byte-stream.ts';
 import { InputError } from './input-error.ts';
 import { lazily } from './lazily.ts';

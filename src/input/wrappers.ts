@@ -27,7 +27,7 @@ const stern = new RegExp(
 const sternText = /^([a-z0-9][a-z0-9.-]*-[a-z0-9]+) ([a-z0-9](?:[a-z0-9-]*[a-z0-9])?) /;
 
 /** Lines that say what is about to come. */
-const announcements = [/^\+ \S+ (?:›|\xe2\x80\xba) \S+/, /^Attaching to [\w., -]+$/];
+const announcements = [/^\+ \S+ (?:\u203a|\xe2\x80\xba) \S+/, /^Attaching to [\w., -]+$/];
 
 /** Whether one of an input's first lines shows that all of it is wrapped. `line` may be cut at its end. */
 export function isWrapped(line: string): boolean {

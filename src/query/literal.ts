@@ -10,7 +10,7 @@ export function plainDecimal(text: string): number | undefined {
   return decimal.test(text) ? Number(text) : undefined;
 }
 
-const durationPart = /(\d+(?:\.\d+)?)(ns|us|µs|μs|ms|s|m|h|d|w)/y;
+const durationPart = /(\d+(?:\.\d+)?)(ns|us|\u00b5s|\u03bcs|ms|s|m|h|d|w)/y;
 const unitMs: Readonly<Record<string, number>> = {
   ns: 1e-6,
   us: 1e-3,

@@ -11,16 +11,33 @@ import type { Renderer, RendererKind, RenderOptions } from './renderer.ts';
 import { table } from './table.ts';
 import { tsv } from './tsv.ts';
 
-export const renderers: readonly RendererKind[] = [pretty, raw, json, ndjson, csv, tsv, table, chart];
+const kinds = {
+  pretty: () => pretty,
+  raw: () => raw,
+  json: () => json,
+  ndjson: () => ndjson,
+  csv: () => csv,
+  tsv: () => tsv,
+  table: () => table,
+  chart: () => chart,
+} as const;
+
+/** What `-o` takes, in the order help shows them. */
+export const rendererNames = Object.keys(kinds);
+
+export function renderers(): readonly RendererKind[] {
+  return Object.values(kinds).map((kind) => kind());
+}
 
 /** The renderer that `-o name` asks for. Throws UsageError for another name. */
 export function createRenderer(name: string, options: RenderOptions): Renderer {
-  const kind = renderers.find((one) => one.name === name);
-  if (kind === undefined) {
-    const names = renderers.map((one) => one.name).join(', ');
-    throw new UsageError(`There is no output format "${name}".`, `Choose one of: ${names}.`);
-  }
-  return kind.create(options);
+  if (!isRenderer(name))
+    throw new UsageError(`There is no output format "${name}".`, `Choose one of: ${rendererNames.join(', ')}.`);
+  return kinds[name]().create(options);
+}
+
+function isRenderer(name: string): name is keyof typeof kinds {
+  return rendererNames.includes(name);
 }
 
 export { sparkline } from './bars.ts';

@@ -226,6 +226,6 @@ async function loadedFiles(args: readonly string[], cwd: string): Promise<string
   const urls = readdirSync(folder).flatMap(
     (name) => readFileSync(join(folder, name), 'utf8').match(/"url":"[^"]*"/g) ?? [],
   );
-  expect(urls.join('\n')).toContain('dist/cli.js');
+  expect(urls.join('\n')).toContain('dist/cli.cjs');
   return urls.join('\n');
 }

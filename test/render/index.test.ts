@@ -5,7 +5,7 @@ import { plainOptions, viewOf } from './views.ts';
 
 describe('createRenderer', () => {
   it('knows every format of the command line', () => {
-    expect(renderers.map(({ name }) => name)).toEqual([
+    expect(renderers().map(({ name }) => name)).toEqual([
       'pretty',
       'raw',
       'json',

@@ -54,7 +54,7 @@ const hostileText = fc.string({
 });
 
 describe('every renderer on a terminal', () => {
-  for (const { name } of renderers) {
+  for (const { name } of renderers()) {
     it(`${name} lets no control character of a record through`, () => {
       fc.assert(
         fc.property(

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const root = resolve(import.meta.dirname, '../..');
-const products = ['dist/cli.js', 'dist/index.js', 'dist/worker.js', 'dist/kernel.wasm'];
+const products = ['dist/cli.cjs', 'dist/index.js', 'dist/worker.cjs', 'dist/kernel.wasm'];
 /** Held while building: two runs at once must not tear down each other's dist/. */
 const lock = join(root, 'node_modules/.logscan-build');
 const lockLifeMs = 120_000;
@@ -24,7 +24,7 @@ export default async function build(): Promise<void> {
 
 function isFresh(): boolean {
   const built = Math.min(...products.map((name) => modifiedMs(join(root, name))));
-  const sources = ['package.json', 'scripts/build.mjs', 'scripts/build-kernel.mjs', ...filesBelow('src')];
+  const sources = ['package.json', 'bin/logscan.js', ...filesBelow('scripts'), ...filesBelow('src')];
   return sources.every((name) => modifiedMs(join(root, name)) <= built);
 }
 

@@ -23,7 +23,7 @@ export async function assessCommand(
   options: AssessOptions,
 ): Promise<number> {
   const taken = takeArguments(positionals, afterDashes, options.query);
-  if (helpShown(taken, assessHelp)) return ExitStatus.bad;
+  if (helpShown(taken, () => assessHelp)) return ExitStatus.bad;
   const format = assessFormat(options);
   const abort = abortOnInterrupt();
   const settings = assessSettings(taken.query, options, executeOptions(options, Date.now(), abort.signal));

@@ -33,7 +33,7 @@ export async function diagnoseCommand(
 ): Promise<number> {
   refuseLines(options);
   const taken = takeArguments(positionals, afterDashes, options.query);
-  if (helpShown(taken, diagnoseHelp)) return ExitStatus.bad;
+  if (helpShown(taken, () => diagnoseHelp)) return ExitStatus.bad;
   const nowMs = Date.now();
   const filter = filterOf(taken.query, options, nowMs);
   const format = diagnosisFormat(options);

@@ -31,7 +31,7 @@ export async function reportCommand(
   version: string,
 ): Promise<number> {
   const taken = takeArguments(positionals, afterDashes, options.query);
-  if (helpShown(taken, reportHelp)) return ExitStatus.bad;
+  if (helpShown(taken, () => reportHelp)) return ExitStatus.bad;
   const format = reportFormat(options.output, options.out);
   const abort = abortOnInterrupt();
   const names = taken.files.length === 0 ? ['-'] : taken.files;

@@ -41,7 +41,7 @@ export async function replayCommand(
   const target = parseTarget(options.target ?? printedTarget).text;
   const extra = headersOf(options.header);
   const taken = takeArguments(positionals, afterDashes, options.query);
-  if (helpShown(taken, replayHelp)) return ExitStatus.bad;
+  if (helpShown(taken, () => replayHelp)) return ExitStatus.bad;
   const abort = abortOnInterrupt();
   try {
     const found = await find(taken.query, taken.files, options, abort.signal);

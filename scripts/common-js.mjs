@@ -1,0 +1,60 @@
+// Turns the pieces of a bundle into CommonJS: Node starts its loader of ES modules only for those who need it, which takes some 10 ms.
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { transform } from 'esbuild';
+
+/**
+ * Rewrites `NAME.js` and `NAME-*.js` as `.cjs`. Node's own modules, and the pieces called `later`, are loaded when they are first used.
+ *
+ * @param {string} folder
+ * @param {string} name of the bundle
+ * @param {readonly string[]} later
+ * @param {import('esbuild').TransformOptions} options
+ */
+export async function toCommonJs(folder, name, later, options) {
+  const pieces = readdirSync(folder).filter(
+    (file) => file.endsWith('.js') && (file === `${name}.js` || file.startsWith(`${name}-`)),
+  );
+  for (const file of pieces) {
+    const renamed = readFileSync(join(folder, file), 'utf8').replace(
+      /\b(from|import|import\()"\.\/([^"]+)\.js"/g,
+      (whole, /** @type {string} */ before, /** @type {string} */ other) =>
+        pieces.includes(`${other}.js`) ? `${before}"./${other}.cjs"` : whole,
+    );
+    const { code } = await transform(renamed, {
+      ...options,
+      format: 'cjs',
+      supported: { 'dynamic-import': false },
+      define: { 'import.meta.url': 'urlOfPiece' },
+    });
+    const whole = `"use strict";${urlOf(code)}${loadedWhenUsed(code, later)}`;
+    // A single character beyond ASCII would make V8 hold the whole file at two bytes a character.
+    const other = /.{0,40}[\x80-\uffff].*/.exec(whole);
+    if (other !== null && file.includes('core')) throw new Error(`write it as \\u....: ${other[0].slice(0, 80)}`);
+    writeFileSync(join(folder, file.replace(/js$/, 'cjs')), whole);
+    rmSync(join(folder, file));
+  }
+}
+
+/** Where the piece lies, for one that asks. */
+function urlOf(/** @type {string} */ code) {
+  return code.includes('urlOfPiece') ? 'const urlOfPiece=require("node:url").pathToFileURL(__filename).href;' : '';
+}
+
+/** Node's own modules cost a millisecond or some each. What all need at once is loaded at once. */
+const atOnce = ['node:fs', 'node:path'];
+
+function loadedWhenUsed(/** @type {string} */ code, /** @type {readonly string[]} */ later) {
+  const pieces = later.map((piece) => `./${piece}.cjs`);
+  const names = new Set();
+  const loading = code.replace(
+    /\b(import_\w+)=((?:__toESM\()?require\("([^"]+)"\)\)?)(?=[,;])/g,
+    (whole, /** @type {string} */ name, /** @type {string} */ load, /** @type {string} */ module) => {
+      if (!(module.startsWith('node:') && !atOnce.includes(module)) && !pieces.includes(module)) return whole;
+      names.add(name);
+      return `${name}=()=>{const loaded=${load};${name}=()=>loaded;return loaded}`;
+    },
+  );
+  if (names.size === 0) return code;
+  return loading.replace(new RegExp(`\\b(${[...names].join('|')})\\.`, 'g'), '($1()).');
+}
