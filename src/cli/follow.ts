@@ -29,7 +29,7 @@ export async function follow({ query, files, hints, nowMs }: Followed, options: 
   if (options.progress) throw new UsageError('--progress is for work with an end; with -f there is none');
   const startMs = performance.now();
   const stop = abortOnStop();
-  const { engine, hasContext, format, render } = presented(query, options, nowMs, stop.signal);
+  const { engine, hasContext, format, render } = presented(query, files, options, nowMs, stop.signal);
   const live = isRedrawn(format, options) ? new LiveTable(render, () => process.stdout.rows || 24) : undefined;
   const names = files.length === 0 ? ['-'] : files;
   const blocks = format === 'raw' && !process.stdout.isTTY && !hasContext;

@@ -12,7 +12,7 @@ import { helpShown, takeArguments } from './arguments.ts';
 import { ExitStatus } from './exit-status.ts';
 import { searchHelp } from './help.ts';
 import { abortOnInterrupt } from './interrupt.ts';
-import { executeOptions, type ScanOptions, shortcutFilters, wholeNumber } from './options.ts';
+import { executeOptions, readsStandardInput, type ScanOptions, shortcutFilters, wholeNumber } from './options.ts';
 import { outputFormat, rendererFor } from './output.ts';
 import { Printer } from './printer.ts';
 import { Progress } from './progress.ts';
@@ -35,11 +35,11 @@ export async function search(
     return follow({ ...taken, query, hints: [...noteOf(taken.note), ...hints], nowMs }, options);
   }
   const abort = abortOnInterrupt();
-  const { engine, hasContext, format, render } = presented(query, options, nowMs, abort.signal);
+  const { engine, hasContext, format, render } = presented(query, taken.files, options, nowMs, abort.signal);
   const renderer = render();
   const { files, problems } = await expandInputs(taken.files.length === 0 ? ['-'] : taken.files);
   const blocks = format === 'raw' && !process.stdout.isTTY && !hasContext;
-  const stdinSample = sampleOfStream(process.stdin);
+  const stdinSample = sampleOfStream(engine.stdin);
   const execution = execute(query, files, { ...engine, blocks });
   const { summary } = execution;
   summary.problems.unshift(...problems);
@@ -55,7 +55,7 @@ export async function search(
   summary.stopped ||= abort.signal.aborted;
   abort.restore();
   // A read of a silent input would keep the process.
-  if (summary.stopped) process.stdin.destroy();
+  if (summary.stopped && readsStandardInput(taken.files)) process.stdin.destroy();
   sayProblems(summary, options);
   sayNotes(printer.notes(), options);
   saySummary({ ...summary, shown: printer.shown, seconds: progress.seconds }, options);
@@ -81,10 +81,16 @@ function hasEmptyColumn({ coverage }: Summary): boolean {
 }
 
 /** What the engine is told, and how what comes of it is shown. */
-export function presented(query: Query, options: ScanOptions, nowMs: number, signal: AbortSignal): Presented {
+export function presented(
+  query: Query,
+  files: readonly string[],
+  options: ScanOptions,
+  nowMs: number,
+  signal: AbortSignal,
+): Presented {
   // A count has no lines around it.
   const noContext = options.count ? { contextBefore: 0, contextAfter: 0 } : {};
-  const engine = { ...executeOptions(options, nowMs, signal), ...noContext };
+  const engine = { ...executeOptions(options, nowMs, signal, files), ...noContext };
   const hasContext = engine.contextBefore + engine.contextAfter > 0;
   if (hasContext) refuseContext(query, options);
   const format = outputFormat(options, shapeOf(query, options));
