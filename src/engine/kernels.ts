@@ -21,7 +21,12 @@ export function adoptKernelModule(module: WebAssembly.Module | null): void {
 export function kernelModule(): WebAssembly.Module | null {
   if (compiled === undefined) {
     const bytes = readFileSync(kernelUrl());
-    compiled = WebAssembly.validate(bytes) ? new WebAssembly.Module(bytes) : null;
+    try {
+      compiled = new WebAssembly.Module(bytes);
+    } catch {
+      // No SIMD here. (To ask WebAssembly.validate first would compile it twice.)
+      compiled = null;
+    }
   }
   return compiled;
 }

@@ -108,13 +108,15 @@ export function isCurrent(name: string): boolean {
   return !dated && index < 0;
 }
 
-const collator = new Intl.Collator('en', { numeric: true });
+let collator: Intl.Collator | undefined;
 
 /** By name as people count (a2 before a10); rotations of one log oldest first: dates up, counts down, the current one last.
  *  Within a date counts go up (app-2024-05-01.1.log came before .2). */
 export function compareNames(a: string, b: string): number {
   const one = placeOf(a);
   const other = placeOf(b);
+  // To make one takes 12 ms: only where there are names to compare.
+  collator ??= new Intl.Collator('en', { numeric: true });
   return (
     collator.compare(one.log, other.log) ||
     Number(other.dated) - Number(one.dated) ||

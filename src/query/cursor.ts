@@ -2,6 +2,7 @@
 
 import { QueryError } from '../core/errors.ts';
 import type { Field, Literal, Segment, Span } from './ast.ts';
+import { type NameShapes, nameShapes } from './name-shapes.ts';
 
 /** What is wrong with a name's shape, and where. */
 export interface NameFault extends Span {
@@ -16,20 +17,17 @@ export interface Name {
 
 const spaces = /\s+/y;
 const wordPart = /[^\s|,()]+/y;
-const wordAlone = /[A-Za-z]+(?![\p{L}\p{M}\d_@$.[\]/:=<>~!-])/uy;
-const nameStart = /[\p{L}_@$][\p{L}\p{M}\d_@$.[\]/-]*/uy;
-const nameFurther = /[\p{L}\p{M}\d_@$/-][\p{L}\p{M}\d_@$.[\]/-]*/uy;
-const leadingDot = /\.(?=[\p{L}_@$`])/uy;
-const furtherDot = /\.(?=[\p{L}\p{M}\d_@$/`-])/uy;
 /** Longer pieces of the query are cut in messages. */
 const shownChars = 40;
 
 export class Cursor {
   readonly text: string;
+  readonly #shapes: NameShapes;
   at = 0;
 
   constructor(text: string) {
     this.text = text;
+    this.#shapes = nameShapes(text);
   }
 
   get ended(): boolean {
@@ -73,7 +71,7 @@ export class Cursor {
   /** The word of letters that stands here alone, without reading it. */
   peekWord(): string {
     const at = this.at;
-    const word = this.match(wordAlone) ?? '';
+    const word = this.match(this.#shapes.wordAlone) ?? '';
     this.at = at;
     return word;
   }
@@ -123,18 +121,18 @@ export class Cursor {
   /** A name, with or without back quotes and a leading dot; undefined, and nothing read, when none is here. */
   name(): Name | undefined {
     const start = this.at;
-    const literal = this.match(leadingDot) !== undefined;
+    const literal = this.match(this.#shapes.leadingDot) !== undefined;
     const segments: Segment[] = [];
     let fault: NameFault | undefined;
     do {
       if (this.next === '`') segments.push({ key: this.#backQuoted() });
       else {
-        const part = this.#plainPart(segments.length === 0 ? nameStart : nameFurther);
+        const part = this.#plainPart(segments.length === 0 ? this.#shapes.start : this.#shapes.further);
         if (part === undefined) break;
         fault ??= this.#addSegments(part, segments);
       }
       this.#arraySteps(segments);
-    } while (this.match(furtherDot) !== undefined);
+    } while (this.match(this.#shapes.furtherDot) !== undefined);
     if (segments.length > 0 || fault !== undefined)
       return { field: { segments, literal, span: { start, end: this.at } }, fault };
     this.at = start;

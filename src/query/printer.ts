@@ -1,6 +1,7 @@
 /** A query as text. Printing what was parsed and parsing it again gives the same query. */
 
 import type { AggregateCall, Field, Filter, Key, Literal, Query, Stage } from './ast.ts';
+import { nameShapes } from './name-shapes.ts';
 import type { StagePrinter, StageSyntax, SyntaxTables } from './stage-syntax.ts';
 
 type PrintField = (field: Field) => string;
@@ -135,8 +136,6 @@ function slashed(pattern: string): string {
 
 // ---- names ----
 
-const plainName = /^[\p{L}_@$][\p{L}\p{M}\d_@$/-]*$/u;
-const plainFurther = /^[\p{L}\p{M}\d_@$/-]+$/u;
 const reserved = /^(?:and|or|not|in|by|as|_exists_|_missing_)$/i;
 
 /** The field as people read it: a column such as `count()` stands for itself. */
@@ -178,7 +177,8 @@ function isPlainCall(field: Field, { aggregates }: SyntaxTables): boolean {
 }
 
 function printName(key: string, first: boolean): string {
-  const plain = first ? plainName.test(key) && !reserved.test(key) : plainFurther.test(key);
+  const shapes = nameShapes(key);
+  const plain = first ? shapes.plain.test(key) && !reserved.test(key) : shapes.plainFurther.test(key);
   return plain ? key : `\`${key.replace(/`/g, '``')}\``;
 }
 
