@@ -6,6 +6,9 @@
 const countBits = 9;
 const maxCount = (1 << countBits) - 1;
 const firstSlots = 64;
+/** Between these a table grows fourfold: a group that has come so far seldom stays there. */
+const steepFrom = 512;
+const steepUntil = 4096;
 
 const bits = new Float64Array(1);
 const words = new Int32Array(bits.buffer);
@@ -78,17 +81,23 @@ export class BucketCounts {
 
   /** The buckets in the order of their values. */
   sorted(): { buckets: Int32Array; counts: Float64Array } {
-    const buckets = new Int32Array(this.used);
+    // Each with its count beside it, as one number: sorted without a comparison of ours, which takes most of the time.
+    const ordered = new Int32Array(this.used);
     let at = 0;
-    for (const word of this.slots) if (word !== 0) buckets[at++] = inOrder(word >>> countBits);
-    // Without a comparison of ours, which takes most of the time.
-    buckets.sort();
-    for (let i = 0; i < at; i++) buckets[i] = inOrder(buckets[i]);
-    return { buckets, counts: Float64Array.from(buckets, (bucket) => this.countOf(bucket)) };
+    for (const word of this.slots)
+      if (word !== 0) ordered[at++] = (inOrder(word >>> countBits) << countBits) | (word & maxCount);
+    ordered.sort();
+    const buckets = new Int32Array(at);
+    const counts = new Float64Array(at);
+    for (let i = 0; i < at; i++) {
+      buckets[i] = inOrder(ordered[i] >> countBits);
+      counts[i] = (ordered[i] & maxCount) + this.carriedOf(buckets[i]);
+    }
+    return { buckets, counts };
   }
 
-  private countOf(bucket: number): number {
-    return (this.slots[this.find(bucket)] & maxCount) + (this.carried.get(bucket) ?? 0);
+  private carriedOf(bucket: number): number {
+    return this.carried.size === 0 ? 0 : (this.carried.get(bucket) ?? 0);
   }
 
   get byteSize(): number {
@@ -118,7 +127,8 @@ export class BucketCounts {
 
   private widen(): void {
     const narrow = this.slots;
-    this.slots = new Uint32Array(narrow.length * 2);
+    const { length } = narrow;
+    this.slots = new Uint32Array(length * (length >= steepFrom && length < steepUntil ? 4 : 2));
     for (const word of narrow) if (word !== 0) this.slots[this.find(word >>> countBits)] = word;
   }
 }
