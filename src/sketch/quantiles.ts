@@ -3,7 +3,8 @@
  * which values it has only, never on how or in which order they came. */
 
 import { limits } from '../core/limits.ts';
-import { BucketCounts, bucketValue } from './bucket-counts.ts';
+import { bucketValue } from './bucket.ts';
+import { BucketCounts } from './bucket-counts.ts';
 import { ValueChunks } from './value-chunks.ts';
 import { ValuesByGroup } from './values-by-group.ts';
 

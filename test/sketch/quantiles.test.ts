@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bucketOf, bucketValue } from '../../src/sketch/bucket-counts.ts';
+import { bucketOf, bucketValue } from '../../src/sketch/bucket.ts';
 import { nearestRank, Quantiles } from '../../src/sketch/quantiles.ts';
 import { randomFrom, shuffled } from '../helpers/batches.ts';
 
