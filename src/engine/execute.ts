@@ -6,7 +6,7 @@ import { RecordReader } from '../core/record.ts';
 import type { InputFile, InputProblem } from '../input/input.ts';
 import { RecordBinder } from '../operators/binder.ts';
 import { groupTable } from '../operators/group-table.ts';
-import { Grouper } from '../operators/grouper.ts';
+import { Grouper, type SavedGroups } from '../operators/grouper.ts';
 import type { Grouping, Row, Shape, StageContext } from '../operators/operator.ts';
 import { createPipeline, type Pipeline } from '../operators/pipeline.ts';
 import { RecordRow } from '../operators/record-row.ts';
@@ -282,14 +282,19 @@ class Running {
   }
 
   async *#groups(events: ReturnType<typeof schedule>, grouping: Grouping): AsyncGenerator<Output> {
-    const grouper = new Grouper(grouping, new RecordBinder(this.#options), this.#options);
+    // Those of this thread take in the others'.
+    let own: Grouper | undefined;
+    const others: SavedGroups[] = [];
     for await (const event of events) {
       if (event.kind === 'report') this.#add(event.task, event.report);
       else if (event.kind === 'outcome') {
         this.#addCoverage(event.outcome);
-        if (event.outcome.groups !== undefined) grouper.merge(event.outcome.groups);
+        if (event.outcome.grouper !== undefined) own = event.outcome.grouper;
+        else if (event.outcome.groups !== undefined) others.push(event.outcome.groups);
       }
     }
+    const grouper = own ?? new Grouper(grouping, new RecordBinder(this.#options), this.#options);
+    for (const groups of others) grouper.merge(groups);
     if (grouper.pooledRecords > 0)
       this.#warn(
         `${this.#options.maxGroups.toLocaleString('en')} groups is the limit: ${grouper.pooledRecords.toLocaleString('en')} records of further groups are pooled in (other) (--max-groups)`,

@@ -3,7 +3,7 @@
 import type { AliasOptions } from '../core/aliases.ts';
 import type { InputProblem } from '../input/input.ts';
 import type { ContentPart } from '../input/source.ts';
-import type { SavedGroups } from '../operators/grouper.ts';
+import type { Grouper, SavedGroups } from '../operators/grouper.ts';
 import type { Grouping } from '../operators/operator.ts';
 import type { Filter, Stage } from '../query/ast.ts';
 
@@ -139,7 +139,10 @@ export interface TimeSpan {
 
 /** What a thread has when all tasks are done. */
 export interface ScanOutcome {
+  /** Of the main thread's own: saved when asked for. */
   readonly groups?: SavedGroups;
+  /** Where the groups were made in this thread, for whoever goes on with them instead of saving and merging them. */
+  readonly grouper?: Grouper;
   /** By branch of the job and its groupings. */
   readonly branches?: readonly (readonly SavedGroups[])[];
   readonly notes: readonly string[];

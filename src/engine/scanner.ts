@@ -235,14 +235,33 @@ export class Scanner {
     if (this.#longLines.count++ === 0) this.#longLines.first = line;
   }
 
+  /** For a thread that hands nothing over: the groups stay what they are, and are saved only for whoever asks. */
+  ownOutcome(): ScanOutcome {
+    const grouper = this.#grouper;
+    if (grouper === undefined) return this.outcome();
+    return {
+      ...this.#outcomeBesideGroups(),
+      grouper,
+      get groups() {
+        return grouper.save();
+      },
+    };
+  }
+
   outcome(): ScanOutcome {
+    return {
+      ...this.#outcomeBesideGroups(),
+      ...(this.#grouper === undefined ? {} : { groups: this.#grouper.save() }),
+    };
+  }
+
+  #outcomeBesideGroups(): ScanOutcome {
     const notes = this.#grouper?.notes().filter((note) => note !== undefined) ?? [];
     const coverage = this.#binder.slots.map((slot, i) => ({ field: fieldText(slot), present: this.#present[i] }));
     return {
       notes,
       coverage,
       scanned: this.#scanned,
-      ...(this.#grouper === undefined ? {} : { groups: this.#grouper.save() }),
       ...(this.#job.branches === undefined ? {} : { branches: this.#branches.map(savedBranch) }),
       ...(this.#job.wantKeys ? { keys: this.#reader.keyPaths } : {}),
     };

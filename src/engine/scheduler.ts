@@ -182,7 +182,7 @@ class Run {
       this.#wake();
       await this.#pause();
     }
-    this.#outcomes.push(scanner.outcome());
+    this.#outcomes.push(scanner.ownOutcome());
     this.#threadsAtWork--;
     this.#wake();
   }

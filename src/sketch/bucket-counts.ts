@@ -50,6 +50,27 @@ export class BucketCounts {
     }
   }
 
+  /** Adds counts of some buckets, each at least one. The caller sees to `min` and `max`. */
+  addBuckets(buckets: Int32Array, counts: Float64Array): void {
+    const { window } = this;
+    for (let i = 0; i < buckets.length; i++) {
+      if (window?.has(buckets[i]) !== true) this.addBucket(buckets[i], counts[i]);
+      else {
+        window.add(buckets[i], counts[i]);
+        this.total += counts[i];
+      }
+    }
+  }
+
+  /** The bucket of the value of a rank, from 1, in the order of values. */
+  bucketAt(rank: number): number {
+    if (this.window !== undefined && this.hashed.used === 0) return this.window.bucketAt(rank, this.total);
+    const { buckets, counts } = this.sorted();
+    let i = 0;
+    for (let below = counts[0]; below < rank; below += counts[i]) i++;
+    return buckets[i];
+  }
+
   /** How many buckets have any. */
   get used(): number {
     return this.hashed.used + (this.window?.used ?? 0);

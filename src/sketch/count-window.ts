@@ -7,6 +7,8 @@ const length = 1 << 15;
 const maxCount = 0xffff;
 /** At least so many of all buckets must lie in a window. */
 const share = 0.75;
+/** Windows that are tried: from each sixteenth of the buckets on. */
+const starts = 16;
 
 export class CountWindow {
   /** The first bucket. */
@@ -29,8 +31,9 @@ export class CountWindow {
     const ascending = buckets.slice().sort();
     let best = 0;
     let first = 0;
-    for (let from = 0, to = 0; from < ascending.length; from++) {
-      while (to < ascending.length && ascending[to] - ascending[from] < length) to++;
+    for (let k = 0; k < starts; k++) {
+      const from = Math.floor((k * ascending.length) / starts);
+      const to = lowerBound(ascending, ascending[from] + length);
       if (to - from > best) [best, first] = [to - from, from];
     }
     if (best < ascending.length * share) return undefined;
@@ -74,6 +77,22 @@ export class CountWindow {
     return to;
   }
 
+  /** The bucket of the value of a rank, from 1, of `total` values in all: from the nearer end. */
+  bucketAt(rank: number, total: number): number {
+    const isNegative = this.start >= negativeBuckets;
+    const fromHigh = rank * 2 > total !== isNegative;
+    const present = this.#counts;
+    let i = fromHigh ? this.#high : this.#low;
+    const step = fromHigh ? -1 : 1;
+    // How many values are to be passed on this way.
+    let left = rank * 2 > total ? total - rank : rank - 1;
+    for (; left >= 0; i += step) {
+      if (present[i] === 0) continue;
+      left -= present[i] + (this.#carried.size === 0 ? 0 : (this.#carried.get(i) ?? 0));
+    }
+    return this.start + i - step;
+  }
+
   sorted(): SortedCounts {
     const buckets = new Int32Array(this.used);
     const counts = new Float64Array(this.used);
@@ -97,4 +116,16 @@ export class CountWindow {
   get byteSize(): number {
     return this.#counts.byteLength + this.#carried.size * 40;
   }
+}
+
+/** The index of the first that is not below a bound. */
+function lowerBound(ascending: Int32Array, bound: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ascending[middle] < bound) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -185,8 +185,9 @@ export class Quantiles {
       const into = this.toBuckets(group);
       into.min = Math.min(into.min, saved.minima[i]);
       into.max = Math.max(into.max, saved.maxima[i]);
-      for (let left = saved.bucketLengths[i]; left > 0; left--, at++)
-        into.addBucket(saved.buckets[at], saved.counts[at]);
+      const end = at + saved.bucketLengths[i];
+      into.addBuckets(saved.buckets.subarray(at, end), saved.counts.subarray(at, end));
+      at = end;
     }
   }
 }
@@ -194,8 +195,5 @@ export class Quantiles {
 function bucketedAt(state: BucketCounts, rank: number): number {
   if (rank === 1) return state.min;
   if (rank === state.total) return state.max;
-  const { buckets, counts } = state.sorted();
-  let i = 0;
-  for (let below = counts[0]; below < rank; below += counts[i]) i++;
-  return Math.min(Math.max(bucketValue(buckets[i]) + 0, state.min), state.max);
+  return Math.min(Math.max(bucketValue(state.bucketAt(rank)) + 0, state.min), state.max);
 }

@@ -32,6 +32,9 @@ function expectSame(counts: BucketCounts, values: readonly number[]): void {
   const expected = counted(values);
   expect(entries(counts)).toEqual(expected);
   expect([counts.used, counts.total]).toEqual([expected.length, values.length]);
+  const ranks = expected.flatMap(([bucket, count]) => Array<number>(count).fill(bucket));
+  for (const rank of [1, 2, Math.ceil(values.length / 2), Math.ceil(values.length * 0.99), values.length])
+    if (rank <= values.length) expect(counts.bucketAt(rank)).toBe(ranks[rank - 1]);
   const sorted = Float64Array.from(values, (value) => value + 0).sort();
   expect([counts.min, counts.max]).toEqual([sorted[0], sorted[sorted.length - 1]]);
 }
@@ -78,7 +81,12 @@ describe('BucketCounts', () => {
     for (const times of [1, 300, 70_000, 5_000_000_000]) {
       const merged = new BucketCounts();
       const expected = entries(one).map(([bucket, count]) => [bucket, count * times * 2]);
-      for (let n = 0; n < 2; n++) for (const [bucket, count] of entries(one)) merged.addBucket(bucket, count * times);
+      const { buckets, counts } = one.sorted();
+      for (let n = 0; n < 2; n++)
+        merged.addBuckets(
+          buckets,
+          counts.map((count) => count * times),
+        );
       expect(entries(merged)).toEqual(expected);
     }
   });
