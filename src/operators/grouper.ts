@@ -108,7 +108,10 @@ export class Grouper {
       if ((this.#numbers[k]?.length ?? 0) < n) this.#numbers[k] = new Int32Array(n * 2);
       this.#keys[k].number(batch, selection, n, this.#numbers[k]);
     }
-    for (let i = 0; i < n; i++) this.#groups[i] = this.#combine(this.#numbers, i);
+    for (let i = 0; i < n; i++) {
+      if (this.#keys.length === 1) i = writeKnown(this.#numbers[0], this.#groupOf, this.#combined, this.#groups, i, n);
+      if (i < n) this.#groups[i] = this.#combine(this.#numbers, i);
+    }
   }
 
   /** The group of all that came when there was no room for more. */
@@ -250,6 +253,23 @@ export class Grouper {
   notes(): (string | undefined)[] {
     return this.#states.map((state) => state.note?.());
   }
+}
+
+/** Writes the groups of numbers below `known` from i on, and returns the index of the first that is another: a loop of its own, which is
+ *  soon compiled. */
+function writeKnown(
+  numbers: Int32Array,
+  groupOf: Int32Array,
+  known: number,
+  out: Int32Array,
+  i: number,
+  n: number,
+): number {
+  for (; i < n; i++) {
+    if (numbers[i] >= known) return i;
+    out[i] = groupOf[numbers[i]];
+  }
+  return n;
 }
 
 function stateOf(call: AggregateCall, binder: Binder): AggregateState {
