@@ -39,13 +39,10 @@ export interface ReadingOptions {
 export function readingAt(series: Measured, end: number, coveredFrom: number, options: ReadingOptions): Reading {
   const { windows, versusSteps, direction } = options;
   const window = { from: end - windows.windowSteps, to: end };
-  const wanted =
-    versusSteps === undefined
-      ? { from: end - windows.baselineSteps, to: window.from }
-      : { from: window.from - versusSteps, to: end - versusSteps };
+  const wanted = spanBefore(end, options);
   const before = { from: Math.max(wanted.from, coveredFrom), to: wanted.to };
-  const current = levelOrZero(series, window);
-  const baseline = versusSteps === undefined ? orZero(series.baseline(end)) : levelOrZero(series, before);
+  const current = currentAt(series, end, windows);
+  const baseline = baselineAt(series, end, coveredFrom, options);
   let p: number | undefined;
   return {
     start: window.from,
@@ -63,6 +60,28 @@ export function readingAt(series: Measured, end: number, coveredFrom: number, op
       return p;
     },
   };
+}
+
+/** The level of the window that ends before step `end`. */
+export function currentAt(series: Measured, end: number, { windowSteps }: Windows): number {
+  return orZero(series.level(end - windowSteps, end));
+}
+
+/** What it is held against. */
+export function baselineAt(series: Measured, end: number, coveredFrom: number, against: Against): number {
+  if (against.versusSteps === undefined) return orZero(series.baseline(end));
+  const { from, to } = spanBefore(end, against);
+  return orZero(series.level(Math.max(from, coveredFrom), to));
+}
+
+type Against = Pick<ReadingOptions, 'windows' | 'versusSteps'>;
+
+/** The steps that the window is compared with. */
+export function spanBefore(end: number, { windows, versusSteps }: Against): Span {
+  const start = end - windows.windowSteps;
+  return versusSteps === undefined
+    ? { from: end - windows.baselineSteps, to: start }
+    : { from: start - versusSteps, to: end - versusSteps };
 }
 
 function shareSeen({ from, to }: Span, coveredFrom: number): number {
