@@ -4,7 +4,15 @@ import { type Deviation, LearnedBaseline, type SavedBaseline } from './anomaly.t
 import { type Bound, burns, isOutside } from './bound.ts';
 import { type AlertState, advance, inactive, type LifeOptions, type Signal, type Step } from './life.ts';
 import type { Measured } from './measured.ts';
-import { baselineAt, currentAt, type Reading, type ReadingOptions, readingAt, spanBefore } from './reading.ts';
+import {
+  baselineAt,
+  coverageAt,
+  currentAt,
+  type Reading,
+  type ReadingOptions,
+  readingAt,
+  spanBefore,
+} from './reading.ts';
 import { enters, isBeyond, isSteady, leastCoverage, leaves, type Rule } from './rule.ts';
 import type { Direction } from './significance.ts';
 import type { Windows } from './windows.ts';
@@ -201,6 +209,7 @@ function isRemembered(state: AlertState): boolean {
 export function isQuiet(series: Measured, end: number, coveredFrom: number, options: DetectorOptions): boolean {
   const { bound, anomaly, alertsOnNew, windows, rule, direction } = options;
   if (bound !== undefined || anomaly) return false;
+  if (coverageAt(end, coveredFrom, options) < leastCoverage) return true;
   const events = series.events(end - windows.windowSteps, end);
   if (alertsOnNew && events > 0 && eventsBefore(series, end, coveredFrom, options) === 0) return false;
   const isFewForUp = !rule.plain && events < rule.minCount;

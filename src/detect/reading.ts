@@ -37,7 +37,7 @@ export interface ReadingOptions {
  *
  * @param coveredFrom the first step that was seen: of the time before it nothing is known */
 export function readingAt(series: Measured, end: number, coveredFrom: number, options: ReadingOptions): Reading {
-  const { windows, versusSteps, direction } = options;
+  const { windows, direction } = options;
   const window = { from: end - windows.windowSteps, to: end };
   const wanted = spanBefore(end, options);
   const before = { from: Math.max(wanted.from, coveredFrom), to: wanted.to };
@@ -50,8 +50,7 @@ export function readingAt(series: Measured, end: number, coveredFrom: number, op
     current,
     baseline,
     ratio: ratioOf(current, baseline),
-    coverage:
-      versusSteps === undefined ? shareSeen({ ...wanted, to: end }, coveredFrom) : shareSeen(wanted, coveredFrom),
+    coverage: coverageAt(end, coveredFrom, options),
     before: levelOrZero(series, before),
     events: series.events(window.from, window.to),
     eventsBefore: series.events(before.from, before.to),
@@ -82,6 +81,12 @@ export function spanBefore(end: number, { windows, versusSteps }: Against): Span
   return versusSteps === undefined
     ? { from: end - windows.baselineSteps, to: start }
     : { from: start - versusSteps, to: end - versusSteps };
+}
+
+/** The share of what the window is held against that was seen, 0 to 1. */
+export function coverageAt(end: number, coveredFrom: number, against: Against): number {
+  const { from, to } = spanBefore(end, against);
+  return shareSeen({ from, to: against.versusSteps === undefined ? end : to }, coveredFrom);
 }
 
 function shareSeen({ from, to }: Span, coveredFrom: number): number {

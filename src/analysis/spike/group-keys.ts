@@ -11,6 +11,8 @@ export interface GroupKeys {
   readonly numbers: Int32Array;
   /** Each distinct one, one text a key of `--by`. */
   readonly keys: readonly (readonly string[])[];
+  /** Of these, by `keyId`. */
+  readonly ids: readonly string[];
 }
 
 /** @param groups their first key is the time of the step */
@@ -35,7 +37,7 @@ export function groupKeysOf(groups: SavedGroups, stepMs: number): GroupKeys {
     }
     numbers[g] = numberOf[combination] - 1;
   }
-  return { steps, numbers, keys: known.keys };
+  return { steps, numbers, keys: known.keys, ids: known.ids };
 }
 
 function valueAt<T>(values: readonly T[], number: number): T | string {
@@ -64,6 +66,7 @@ class Combinations {
 /** Values that are written alike are one key. */
 class KnownKeys {
   readonly keys: (readonly string[])[] = [];
+  readonly ids: string[] = [];
   readonly #numbers = new Map<string, number>();
 
   numberOf(texts: readonly string[]): number {
@@ -71,6 +74,7 @@ class KnownKeys {
     const known = this.#numbers.get(id);
     if (known !== undefined) return known;
     this.#numbers.set(id, this.keys.length);
+    this.ids.push(id);
     return this.keys.push(texts) - 1;
   }
 }

@@ -193,8 +193,8 @@ export class SpikeSession {
   #see(source: AlertSource, end: number): readonly Alert[] {
     const coveredFrom = this.#coveredFrom ?? end;
     const { series, measured } = source;
-    if (this.watcher?.wantsQuiet !== true && !this.#detectors.has(series))
-      if (isQuiet(measured, end, coveredFrom, this.#settings.detector)) return none;
+    const mayPassOver = this.watcher?.wantsQuiet !== true && (this.#detectors.get(series)?.isIdle ?? true);
+    if (mayPassOver && isQuiet(measured, end, coveredFrom, this.#settings.detector)) return none;
     const verdicts = this.#detectorOf(series).see(measured, end, coveredFrom);
     this.watcher?.onScore({ keys: series.keys, step: end - 1, value: measured.step(end - 1), verdicts });
     return verdicts.flatMap((verdict) => {

@@ -61,7 +61,7 @@ export class StepTable {
   #restore({ first, end, keys, counts, pieces, samples }: SavedSteps): void {
     // Our own writing, whole by its checksum.
     const allKeys = JSON.parse(keys) as string[][];
-    const series = allKeys.map((ofSeries) => this.#newSeries(ofSeries));
+    const series = allKeys.map((ofSeries) => this.#newSeries(ofSeries, keyId(ofSeries)));
     this.extend(first, end);
     const steps = end - first;
     const rows = Int32Array.from({ length: series.length * steps }, (_, i) => series[Math.floor(i / steps)].row);
@@ -118,18 +118,18 @@ export class StepTable {
   }
 
   /** The series with these keys, made where it is not there: without `--by` there is always one. */
-  seriesOf(keys: readonly string[]): StepSeries {
-    const known = this.#series.get(keyId(keys));
+  seriesOf(keys: readonly string[], id = keyId(keys)): StepSeries {
+    const known = this.#series.get(id);
     if (known !== undefined) return known;
     if (this.#series.size >= this.#options.maxSeries && keys[0] !== pooledKey)
       return this.seriesOf(keys.map(() => pooledKey));
-    return this.#newSeries(keys);
+    return this.#newSeries(keys, id);
   }
 
-  #newSeries(keys: readonly string[]): StepSeries {
+  #newSeries(keys: readonly string[], id: string): StepSeries {
     const [row] = this.#grids.map((grid) => grid.newRow());
     const made: StepSeries = { keys, row, pieces: [] };
-    this.#series.set(keyId(keys), made);
+    this.#series.set(id, made);
     return made;
   }
 
@@ -150,7 +150,7 @@ export class StepTable {
     const columns = counted.map((call) => this.#valuesOf(call, groups, measure.calls.indexOf(call)));
     const records = columns[columns.length - 1];
     const groupKeys = groupKeysOf(groups, windows.stepMs);
-    const newKeys = groupKeys.keys.reduce((count, keys) => count + (this.#series.has(keyId(keys)) ? 0 : 1), 0);
+    const newKeys = groupKeys.ids.reduce((count, id) => count + (this.#series.has(id) ? 0 : 1), 0);
     const oldest = Math.max(keep, this.#oldestHeld(groupKeys, newKeys, until));
     this.#extendTo(groupKeys, oldest, until);
     for (const grid of this.#grids) grid.reserve(Math.min(this.#options.maxSeries + 1, this.#series.size + newKeys));
@@ -165,7 +165,7 @@ export class StepTable {
       else if (step < oldest) dropped.late += records[g];
       else if (step <= until) {
         const number = groupKeys.numbers[g];
-        const found = series[number] ?? this.seriesOf(groupKeys.keys[number]);
+        const found = series[number] ?? this.seriesOf(groupKeys.keys[number], groupKeys.ids[number]);
         series[number] = found;
         if (found.keys[0] === pooledKey && groupKeys.keys[number][0] !== pooledKey) this.pooledRecords += records[g];
         rows[g] = found.row;
@@ -214,13 +214,12 @@ export class StepTable {
   }
 
   /** Groups whose keys have most events come first where there are too many keys: those find room. */
-  #order({ numbers, keys }: GroupKeys, events: Float64Array, newKeys: number): Iterable<number> {
+  #order({ numbers, ids }: GroupKeys, events: Float64Array, newKeys: number): Iterable<number> {
     if (newKeys + this.#series.size <= this.#options.maxSeries) return numbers.keys();
-    const totals = new Float64Array(keys.length);
+    const totals = new Float64Array(ids.length);
     numbers.forEach((number, g) => {
       totals[number] += events[g];
     });
-    const ids = keys.map(keyId);
     const byTotal = (a: number, b: number): number =>
       totals[b] - totals[a] || (ids[a] < ids[b] ? -1 : ids[a] > ids[b] ? 1 : 0);
     return [...numbers.keys()].sort((a, b) => byTotal(numbers[a], numbers[b]) || a - b);
