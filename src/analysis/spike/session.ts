@@ -236,7 +236,7 @@ export class SpikeSession {
     return alerts;
   }
 
-  /** Each series at the end, the most over its baseline first. */
+  /** Each series at the end, the most over its baseline first. To be looked at before anything more is taken. */
   readings(): { readonly keys: readonly string[]; readonly reading: Reading }[] {
     const end = this.#evaluatedEnd;
     if (end === undefined) return [];

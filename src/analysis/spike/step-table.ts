@@ -311,8 +311,14 @@ function stateOf(call: AggregateCall): AggregateState {
   return aggregate.create(call, unbound);
 }
 
-/** The state of each group by itself: halves, and halves of these, so that n groups cost n log n. */
+/** The state of each group by itself: where the aggregate has no way of its own, halves, and halves of these, so that n groups cost
+ * n log n. */
 export function splitState(call: AggregateCall, saved: unknown, groups: number): unknown[] {
+  const split = findAggregate(call.name)?.split;
+  return split === undefined ? halved(call, saved, groups) : split(saved);
+}
+
+function halved(call: AggregateCall, saved: unknown, groups: number): unknown[] {
   if (groups <= 1) return groups === 0 ? [] : [saved];
   const half = groups >> 1;
   const part = (from: number, to: number): unknown => {
@@ -324,7 +330,7 @@ export function splitState(call: AggregateCall, saved: unknown, groups: number):
     );
     return state.save();
   };
-  return [...splitState(call, part(0, half), half), ...splitState(call, part(half, groups), groups - half)];
+  return [...halved(call, part(0, half), half), ...halved(call, part(half, groups), groups - half)];
 }
 
 function shifted<T>(items: readonly T[], by: number): T[] {
