@@ -150,13 +150,14 @@ function movedAway(): Error {
   return Object.assign(new Error('rotated meanwhile'), { code: 'ENOENT' });
 }
 
+/** Files of the same logs as the marked ones, those themselves too: a live run marks rotations that are no inputs of this run. */
 function siblingsOf(marks: readonly InputMark[]): InputFile[] {
   const paths = new Set<string>();
   for (const { path } of marks) {
     const folder = dirname(path);
     for (const name of namesIn(folder)) {
       const sibling = join(folder, name);
-      if (name !== basename(path) && sameRotation(sibling, join(folder, basename(path)))) paths.add(sibling);
+      if (name === basename(path) || sameRotation(sibling, join(folder, basename(path)))) paths.add(sibling);
     }
   }
   return [...paths].map((path) => ({ path, name: path, named: false }));
