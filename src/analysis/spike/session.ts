@@ -258,6 +258,13 @@ export class SpikeSession {
     }
   }
 
+  /** Sources of which an alert of silence fires, and their newest records. */
+  silentSources(): { readonly source: string; readonly newestMs: number }[] {
+    return [...this.#silent].flatMap(([source, state]) =>
+      state.phase === 'firing' ? { source, newestMs: this.#newest.get(source) ?? state.onsetMs } : [],
+    );
+  }
+
   #readingOf({ measured }: AlertSource, end: number, rule: RuleName): Reading {
     const { windows, versusSteps } = this.#settings.detector;
     return readingAt(measured, end, this.#coveredFrom ?? end, {
