@@ -26,6 +26,7 @@ const HELP = `Usage: node bench/rules.mjs [options]
 const FIRST_LINES = 500;
 const STEP_MS = 1000;
 const LATENESS_MS = 1000;
+const IDLE_MS = 20_000;
 /** What /proc counts times in, a second. */
 const CLOCK_HZ = 100;
 
@@ -174,15 +175,15 @@ async function deliveredAt(sink, service) {
   throw new Error(`no alert for ${service} within 20 s`);
 }
 
-/** Of a core, over five seconds. @param {number | undefined} pid */
+/** Of a core, over twenty seconds. @param {number | undefined} pid */
 async function idleShare(pid) {
   const ticks = () => {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
     return Number(fields[11]) + Number(fields[12]);
   };
   const before = ticks();
-  await sleep(5000);
-  return (ticks() - before) / CLOCK_HZ / 5;
+  await sleep(IDLE_MS);
+  return (ticks() - before) / CLOCK_HZ / (IDLE_MS / 1000);
 }
 
 /** @param {{ corpus: string, runs: string, alerts: string, bin: string }} options */
