@@ -41,4 +41,6 @@ export interface Aggregate {
   /** The type of its column. */
   type(call: AggregateCall, binder: Binder): ColumnType;
   create(call: AggregateCall, binder: Binder): AggregateState;
+  /** Of a saved state each group by itself, as a state of one group; where merging parts of it is a slow way. */
+  split?(saved: unknown): unknown[];
 }

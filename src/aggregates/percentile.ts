@@ -2,7 +2,7 @@
 
 import type { Batch } from '../core/batch.ts';
 import type { FieldValue } from '../core/value.ts';
-import { Quantiles, type SavedQuantiles } from '../sketch/quantiles.ts';
+import { Quantiles, type SavedQuantiles, splitQuantiles } from '../sketch/quantiles.ts';
 import type { Aggregate, AggregateState } from './aggregate.ts';
 import { fieldOf, rankOf } from './arguments.ts';
 import { NumberReader, numericType } from './numbers.ts';
@@ -13,6 +13,7 @@ export const percentile: Aggregate = {
   summary: 'median and other percentiles, nearest rank',
   type: (call, binder) => numericType(binder.typeOf(binder.slot(fieldOf(call)))),
   create: (call, binder) => new PercentileState(binder.slot(fieldOf(call)), rankOf(call)),
+  split: (saved) => splitQuantiles(saved as SavedQuantiles),
 };
 
 class PercentileState implements AggregateState {

@@ -1,6 +1,7 @@
 /** `logscan state show|reset DIR`: what runs with --state keep. */
 
 import type { SavedRun } from '../analysis/spike/saved-run.ts';
+import { stepsOfAnyVersion } from '../analysis/spike/saved-steps.ts';
 import type { SavedSession } from '../analysis/spike/session.ts';
 import { UsageError } from '../core/errors.ts';
 import type { PendingAlert } from '../detect/alert.ts';
@@ -50,14 +51,15 @@ type Plan = [
   identity?: string,
 ];
 
-function ruleOf(plan: string, { table }: SavedSession): string[] {
+function ruleOf(plan: string, saved: SavedSession): string[] {
+  const table = stepsOfAnyVersion(saved.table);
   const [query, measure, by, windowMs, baselineMs, , , identity]: Plan = JSON.parse(plan);
   const { stepMs } = windowsOf(windowMs, baselineMs);
   const key = by.length > 0 ? ` by ${by.join(', ')}` : '';
   const name = identity === undefined ? '' : `${identity}: `;
   return [
     `rule       ${name}${measure} of ${query}${key}, window ${windowMs / 1000} s, baseline ${baselineMs / 1000} s`,
-    `steps      ${new Date(table.first * stepMs).toISOString()} to ${new Date(table.end * stepMs).toISOString()}, ${table.series.length} series`,
+    `steps      ${new Date(table.first * stepMs).toISOString()} to ${new Date(table.end * stepMs).toISOString()}, ${table.seriesCount} series`,
   ];
 }
 

@@ -42,6 +42,8 @@ export const limits = {
   shownFactors: 3,
   /** Bytes of samples that one thread holds; after that no more are taken. */
   sampleBytes: 16 * 1024 * 1024,
+  /** Characters of samples that a state keeps, those of the series with most events first. */
+  stateSampleChars: 2_000_000,
   /** Characters of a sample. */
   sampleLength: 4000,
   /** Nesting of a record that the scan follows; deeper records are text records. */

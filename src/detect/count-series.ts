@@ -5,20 +5,32 @@ import { splitOnset } from './onset.ts';
 import { chanceOfCount, type Direction, dispersionOf } from './significance.ts';
 import type { Windows } from './windows.ts';
 
+/** Running sums of counts: `sums[at + i]` are the events before step i, from any number on, for i up to and with `steps`. A part of an
+ * array that many series share; it must not change while it is looked at. */
+export interface RunningSums {
+  readonly sums: Float64Array;
+  readonly at: number;
+  readonly steps: number;
+}
+
 export class CountSeries implements Measured {
   readonly first: number;
   readonly end: number;
   readonly #windows: Windows;
-  /** Sums of all steps before each: a span is a difference. */
-  readonly #before: Float64Array;
+  /** The events of a span are a difference of two. */
+  readonly #sums: Float64Array;
+  readonly #at: number;
+  readonly #steps: number;
 
-  /** `counts[i]` are the events of step `first + i`; steps outside are zero. */
-  constructor(first: number, counts: Float64Array, windows: Windows) {
+  /** `counts[i]`, or the difference of two sums, are the events of step `first + i`; steps outside are zero. */
+  constructor(first: number, counts: Float64Array | RunningSums, windows: Windows) {
+    const { sums, at, steps } = counts instanceof Float64Array ? runningSums(counts) : counts;
     this.first = first;
-    this.end = first + counts.length;
+    this.end = first + steps;
     this.#windows = windows;
-    this.#before = new Float64Array(counts.length + 1);
-    for (let i = 0; i < counts.length; i++) this.#before[i + 1] = this.#before[i] + counts[i];
+    this.#sums = sums;
+    this.#at = at;
+    this.#steps = steps;
   }
 
   events(from: number, to: number): number {
@@ -54,20 +66,26 @@ export class CountSeries implements Measured {
   /** Of the windows of a span or of its steps, whichever is more: windows show slow waves, but are few; steps are many, and show
    * that one failure logs several lines. */
   #dispersion(span: Span): number {
-    const byWindow = dispersionOf(this.#sums(span, this.#windows.windowSteps));
-    return Math.max(byWindow, dispersionOf(this.#sums(span, 1)));
+    const byWindow = dispersionOf(this.#sumsOf(span, this.#windows.windowSteps));
+    return Math.max(byWindow, dispersionOf(this.#sumsOf(span, 1)));
   }
 
   /** Events of the whole parts of a span, counted from its end. */
-  #sums({ from, to }: Span, steps: number): number[] {
+  #sumsOf({ from, to }: Span, steps: number): number[] {
     const sums: number[] = [];
     for (let end = to; end - steps >= from; end -= steps) sums.push(this.events(end - steps, end));
     return sums;
   }
 
   #sumBefore(step: number): number {
-    return this.#before[Math.min(Math.max(step - this.first, 0), this.#before.length - 1)];
+    return this.#sums[this.#at + Math.min(Math.max(step - this.first, 0), this.#steps)];
   }
+}
+
+function runningSums(counts: Float64Array): RunningSums {
+  const sums = new Float64Array(counts.length + 1);
+  for (let i = 0; i < counts.length; i++) sums[i + 1] = sums[i] + counts[i];
+  return { sums, at: 0, steps: counts.length };
 }
 
 /** A change that a window shows began this many windows ago at the most. */

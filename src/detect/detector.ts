@@ -4,8 +4,16 @@ import { type Deviation, LearnedBaseline, type SavedBaseline } from './anomaly.t
 import { type Bound, burns, isOutside } from './bound.ts';
 import { type AlertState, advance, inactive, type LifeOptions, type Signal, type Step } from './life.ts';
 import type { Measured } from './measured.ts';
-import { type Reading, readingAt } from './reading.ts';
-import { enters, isSteady, leastCoverage, leaves, type Rule } from './rule.ts';
+import {
+  baselineAt,
+  coverageAt,
+  currentAt,
+  type Reading,
+  type ReadingOptions,
+  readingAt,
+  spanBefore,
+} from './reading.ts';
+import { enters, isBeyond, isSteady, leastCoverage, leaves, type Rule } from './rule.ts';
 import type { Direction } from './significance.ts';
 import type { Windows } from './windows.ts';
 
@@ -71,8 +79,19 @@ export class Detector {
     return verdicts;
   }
 
+  /** Nothing is known of the series: a new detector is the same. */
+  get isIdle(): boolean {
+    return this.#learned === undefined && !this.hasAlerts;
+  }
+
+  /** An alert is alive, or was told and is remembered. */
+  get hasAlerts(): boolean {
+    for (const state of this.#states.values()) if (isRemembered(state)) return true;
+    return false;
+  }
+
   save(): SavedDetector {
-    const states = [...this.#states].filter(([, state]) => state.phase !== 'inactive' || state.toldMs !== undefined);
+    const states = [...this.#states].filter(([, state]) => isRemembered(state));
     return { states, ...(this.#learned === undefined ? {} : { learned: this.#learned.save() }) };
   }
 
@@ -82,12 +101,8 @@ export class Detector {
   }
 
   #seeLevel(series: Measured, end: number, coveredFrom: number, direction: Direction): Verdict {
-    const { windows, rule, versusSteps } = this.#options;
-    const reading = readingAt(series, end, coveredFrom, {
-      windows,
-      direction,
-      ...(versusSteps === undefined ? {} : { versusSteps }),
-    });
+    const { windows, rule } = this.#options;
+    const reading = readingAt(series, end, coveredFrom, readingOptions(this.#options, direction));
     const name = direction === 'up' ? 'spike' : 'drop';
     const state = this.state(name);
     const atMs = end * windows.stepMs;
@@ -136,12 +151,8 @@ export class Detector {
   }
 
   #seeNew(series: Measured, end: number, coveredFrom: number): Verdict {
-    const { windows, versusSteps } = this.#options;
-    const reading = readingAt(series, end, coveredFrom, {
-      windows,
-      direction: 'up',
-      ...(versusSteps === undefined ? {} : { versusSteps }),
-    });
+    const { windows } = this.#options;
+    const reading = readingAt(series, end, coveredFrom, readingOptions(this.#options, 'up'));
     const atMs = end * windows.stepMs;
     const state = this.state('new');
     const isNew = reading.events > 0 && reading.eventsBefore === 0;
@@ -183,4 +194,33 @@ export class Detector {
     if (step.state !== before) this.#states.set(rule, step.state);
     return { ...step, rule, reading, before };
   }
+}
+
+function readingOptions({ windows, versusSteps }: DetectorOptions, direction: Direction): ReadingOptions {
+  return { windows, direction, ...(versusSteps === undefined ? {} : { versusSteps }) };
+}
+
+function isRemembered(state: AlertState): boolean {
+  return state.phase !== 'inactive' || state.toldMs !== undefined;
+}
+
+/** Whether a look at a series of which no alert is alive would change nothing. A few differences tell that of most series at most
+ * steps; false where it is not certain. */
+export function isQuiet(series: Measured, end: number, coveredFrom: number, options: DetectorOptions): boolean {
+  const { bound, anomaly, alertsOnNew, windows, rule, direction } = options;
+  if (bound !== undefined || anomaly) return false;
+  if (coverageAt(end, coveredFrom, options) < leastCoverage) return true;
+  const events = series.events(end - windows.windowSteps, end);
+  if (alertsOnNew && events > 0 && eventsBefore(series, end, coveredFrom, options) === 0) return false;
+  const isFewForUp = !rule.plain && events < rule.minCount;
+  if (isFewForUp && direction === 'up') return true;
+  const current = currentAt(series, end, windows);
+  const baseline = baselineAt(series, end, coveredFrom, options);
+  if (direction !== 'down' && !isFewForUp && isBeyond(current, baseline, rule.ratio, 'up')) return false;
+  return direction === 'up' || !isBeyond(current, baseline, rule.ratio, 'down');
+}
+
+function eventsBefore(series: Measured, end: number, coveredFrom: number, options: DetectorOptions): number {
+  const { from, to } = spanBefore(end, options);
+  return series.events(Math.max(from, coveredFrom), to);
 }

@@ -26,7 +26,8 @@ export function enters(reading: Reading, rule: Rule, direction: Direction): bool
   return events >= rule.minCount && reading.p < rule.maxP;
 }
 
-function isBeyond(current: number, baseline: number, ratio: number, direction: Direction): boolean {
+/** The bare rule: current over (or, down, under) the baseline by the ratio. */
+export function isBeyond(current: number, baseline: number, ratio: number, direction: Direction): boolean {
   return direction === 'up' ? current > baseline * ratio : current * ratio < baseline;
 }
 

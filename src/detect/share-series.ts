@@ -1,6 +1,6 @@
 /** A share by step: events among records. Its level is that of all records of a span together, never a mean of shares. */
 
-import { CountSeries } from './count-series.ts';
+import { CountSeries, type RunningSums } from './count-series.ts';
 import type { Measured, Span } from './measured.ts';
 import { chanceOfCount, type Direction } from './significance.ts';
 import type { Windows } from './windows.ts';
@@ -10,7 +10,7 @@ export class ShareSeries implements Measured {
   readonly #all: CountSeries;
   readonly #windows: Windows;
 
-  constructor(first: number, matching: Float64Array, all: Float64Array, windows: Windows) {
+  constructor(first: number, matching: RunningSums, all: RunningSums, windows: Windows) {
     this.#matching = new CountSeries(first, matching, windows);
     this.#all = new CountSeries(first, all, windows);
     this.#windows = windows;

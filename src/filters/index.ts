@@ -45,6 +45,18 @@ function compile<K extends Filter['kind']>(filter: Extract<Filter, { kind: K }>,
 /** Whole lines are looked at last, when few are left. */
 const costs: Readonly<Partial<Record<Filter['kind'], number>>> = { regexp: 1, or: 1, not: 1, text: 2, any: 3 };
 
+/** What must all match for the filter to match, the cheapest to decide first. */
+export function termsOf(filter: Filter): readonly Filter[] {
+  if (filter.kind === 'all') return [];
+  const rewritten = rewriteFailed(filter);
+  return rewritten.kind === 'and' ? cheapestFirst(rewritten.items) : [rewritten];
+}
+
+/** A comparison of one field: decided for all records of a batch in no time. */
+export function isCheapTerm({ kind }: Filter): boolean {
+  return costs[kind] === undefined && kind !== 'and';
+}
+
 function cheapestFirst(items: readonly Filter[]): Filter[] {
   return [...items].sort((a, b) => (costs[a.kind] ?? 0) - (costs[b.kind] ?? 0));
 }

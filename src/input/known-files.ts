@@ -49,10 +49,8 @@ export class KnownFiles {
   original(path: string, candidate: Candidate): KnownFile | 'unclear' | undefined {
     const { head, sizeBytes, bytesAt } = candidate;
     const live = this.#of(path).filter((known) => known instanceof FollowedFile);
-    const emptied = live.filter((file) => !file.refresh());
-    for (const file of emptied) file.wake();
-    if (emptied.length > 0) return 'unclear';
-    return this.#of(path).findLast((known) => {
+    if (hasEmptied(live)) return 'unclear';
+    const found = this.#of(path).findLast((known) => {
       if (!beginAlike(head, known.head)) return false;
       if (bytesAt === undefined || known.offset === undefined) return true;
       const { recent, offset } = known;
@@ -62,6 +60,8 @@ export class KnownFiles {
       const last = bytesAt(sizeBytes - lastBytes, lastBytes);
       return known instanceof FollowedFile && known.holds(last, sizeBytes - lastBytes);
     });
+    // Emptied while it was compared, it held nothing of its copy any more.
+    return found ?? (hasEmptied(live) ? 'unclear' : undefined);
   }
 
   #of(path: string): KnownFile[] {
@@ -70,4 +70,11 @@ export class KnownFiles {
     if (known.length === 0) this.#logs.set(log, known);
     return known;
   }
+}
+
+/** Wakes the readers of those that were emptied. */
+function hasEmptied(files: readonly FollowedFile[]): boolean {
+  const emptied = files.filter((file) => !file.refresh());
+  for (const file of emptied) file.wake();
+  return emptied.length > 0;
 }

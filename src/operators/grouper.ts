@@ -13,14 +13,14 @@ import { columnName } from '../query/printer.ts';
 import { growInt32 } from '../sketch/growth.ts';
 import { NumberPairs } from '../sketch/number-pairs.ts';
 import { GroupKey, type GroupKeyOptions } from './group-key.ts';
-import { type SavedKeyValues, type SavedValue, savedValues } from './key-values.ts';
+import type { SavedKeyValues } from './key-values.ts';
 import type { Grouping } from './operator.ts';
 import { ascending } from './order.ts';
 
 /** The value that the keys of the pooled group have. */
-const pooled = '(other)';
+export const pooledValue = '(other)';
 /** Its keys' number. */
-const noValue = -1;
+export const pooledNumber = -1;
 
 /** A grouper's groups and states, as plain data. */
 export interface SavedGroups {
@@ -31,17 +31,6 @@ export interface SavedGroups {
   readonly groupKeys: Int32Array;
   readonly states: unknown[];
   readonly pooledRecords: number;
-}
-
-/** The values of the keys of each saved group. */
-export function savedKeys({ groupCount, keys, groupKeys }: SavedGroups): SavedValue[][] {
-  const values = keys.map(savedValues);
-  return Array.from({ length: groupCount }, (_, group) =>
-    values.map((ofKey, k) => {
-      const number = groupKeys[group * keys.length + k];
-      return number === noValue ? pooled : ofKey[number];
-    }),
-  );
 }
 
 export class Grouper {
@@ -119,7 +108,7 @@ export class Grouper {
     this.pooledRecords++;
     if (this.#pooledGroup < 0) {
       this.#pooledGroup = this.#newGroup();
-      this.#groupKeys.fill(noValue, this.#pooledGroup * this.#keys.length);
+      this.#groupKeys.fill(pooledNumber, this.#pooledGroup * this.#keys.length);
     }
     return this.#pooledGroup;
   }
@@ -202,7 +191,7 @@ export class Grouper {
     const numbers = this.#keys.map(() => new Int32Array(1));
     for (let g = 0; g < groupOf.length; g++) {
       const from = g * numbers.length;
-      if (groupKeys[from] === noValue) groupOf[g] = this.#pool();
+      if (groupKeys[from] === pooledNumber) groupOf[g] = this.#pool();
       else {
         for (let k = 0; k < numbers.length; k++) numbers[k][0] = own[k][groupKeys[from + k]];
         groupOf[g] = this.#combine(numbers, 0);
@@ -225,7 +214,7 @@ export class Grouper {
 
   #keyValue(key: number, group: number): FieldValue {
     const number = this.#groupKeys[group * this.#keys.length + key];
-    return number === noValue ? pooled : this.#keys[key].values.value(number);
+    return number === pooledNumber ? pooledValue : this.#keys[key].values.value(number);
   }
 
   /** The value of an aggregate. */
@@ -240,7 +229,8 @@ export class Grouper {
   compareKeys(key: number, a: number, b: number): number {
     const numberA = this.#groupKeys[a * this.#keys.length + key];
     const numberB = this.#groupKeys[b * this.#keys.length + key];
-    if (numberA === noValue || numberB === noValue) return ascending(this.#keyValue(key, a), this.#keyValue(key, b));
+    if (numberA === pooledNumber || numberB === pooledNumber)
+      return ascending(this.#keyValue(key, a), this.#keyValue(key, b));
     return numberA === numberB ? 0 : this.#keys[key].values.compare(numberA, numberB);
   }
 

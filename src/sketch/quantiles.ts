@@ -31,13 +31,15 @@ export function nearestRank(q: number, n: number): number {
   return Math.min(Math.max(rank, 1), n);
 }
 
+/** The values of one group, while they are looked at. */
+const scratch = new Float64Array(limits.exactQuantileValues);
+
 export class Quantiles {
   private groups = 0;
   private readonly exact = new ValueChunks();
   /** Groups that outgrew `exact`; the others have no entry. */
   private readonly bucketed: (BucketCounts | undefined)[] = [];
-  private readonly byGroup = new ValuesByGroup();
-  private readonly scratch = new Float64Array(limits.exactQuantileValues);
+  private byGroup: ValuesByGroup | undefined;
 
   /** Makes room for groups below `groupCount`. Must come before they are added to. */
   fit(groupCount: number): void {
@@ -59,14 +61,14 @@ export class Quantiles {
   addAll(values: Float64Array, groups: Int32Array, n: number): void {
     if (this.groups * valuesAGroup > n) for (let i = 0; i < n; i++) this.add(groups[i], values[i]);
     else {
+      this.byGroup ??= new ValuesByGroup();
       this.byGroup.sort(values, groups, n, this.groups);
       for (let group = 0; group < this.groups; group++)
-        this.addRun(group, this.byGroup.start(group), this.byGroup.start(group + 1));
+        this.addRun(this.byGroup, group, this.byGroup.start(group), this.byGroup.start(group + 1));
     }
   }
 
-  private addRun(group: number, from: number, to: number): void {
-    const { values, words } = this.byGroup;
+  private addRun({ values, words }: ValuesByGroup, group: number, from: number, to: number): void {
     // A group that outgrows its exact values does so here.
     while (from < to && this.bucketed[group] === undefined) this.add(group, values[from++]);
     if (from < to) this.bucketed[group]?.addAll(values, words, from, to);
@@ -95,8 +97,8 @@ export class Quantiles {
     const isBeyond = (value: number) => (side === 'above' ? value > bound : value < bound);
     const buckets = this.bucketed[group];
     if (buckets === undefined) {
-      const n = group < this.groups ? this.exact.copy(group, this.scratch, 0) : 0;
-      return this.scratch.subarray(0, n).filter(isBeyond).length;
+      const n = group < this.groups ? this.exact.copy(group, scratch, 0) : 0;
+      return scratch.subarray(0, n).filter(isBeyond).length;
     }
     const sorted = buckets.sorted();
     return sorted.counts.reduce((sum, count, i) => sum + (isBeyond(bucketValue(sorted.buckets[i])) ? count : 0), 0);
@@ -132,16 +134,16 @@ export class Quantiles {
   }
 
   private exactAt(group: number, rank: number): number {
-    const n = this.exact.copy(group, this.scratch, 0);
-    return this.scratch.subarray(0, n).sort()[rank - 1];
+    const n = this.exact.copy(group, scratch, 0);
+    return scratch.subarray(0, n).sort()[rank - 1];
   }
 
   private toBuckets(group: number): BucketCounts {
     const present = this.bucketed[group];
     if (present !== undefined) return present;
     const buckets = new BucketCounts();
-    const n = this.exact.copy(group, this.scratch, 0);
-    for (let i = 0; i < n; i++) buckets.add(this.scratch[i]);
+    const n = this.exact.copy(group, scratch, 0);
+    for (let i = 0; i < n; i++) buckets.add(scratch[i]);
     this.exact.clear(group);
     while (this.bucketed.length < group) this.bucketed.push(undefined);
     this.bucketed[group] = buckets;
@@ -191,6 +193,44 @@ export class Quantiles {
     }
   }
 }
+
+/** Of a saved state each group by itself. */
+export function splitQuantiles(saved: SavedQuantiles): SavedQuantiles[] {
+  const { exactLengths, exactValues, bucketGroups, bucketLengths } = saved;
+  let at = 0;
+  const parts = Array.from(exactLengths, (length): SavedQuantiles => {
+    at += length;
+    return { ...empty, exactLengths: Int32Array.of(length), exactValues: exactValues.slice(at - length, at) };
+  });
+  at = 0;
+  bucketGroups.forEach((group, i) => {
+    const from = at;
+    at += bucketLengths[i];
+    parts[group] = {
+      ...parts[group],
+      bucketGroups: Int32Array.of(0),
+      bucketLengths: Int32Array.of(bucketLengths[i]),
+      minima: saved.minima.slice(i, i + 1),
+      maxima: saved.maxima.slice(i, i + 1),
+      buckets: saved.buckets.slice(from, at),
+      counts: saved.counts.slice(from, at),
+    };
+  });
+  return parts;
+}
+
+const noWords = new Int32Array(0);
+const noNumbers = new Float64Array(0);
+const empty: SavedQuantiles = {
+  exactLengths: noWords,
+  exactValues: noNumbers,
+  bucketGroups: noWords,
+  bucketLengths: noWords,
+  minima: noNumbers,
+  maxima: noNumbers,
+  buckets: noWords,
+  counts: noNumbers,
+};
 
 function bucketedAt(state: BucketCounts, rank: number): number {
   if (rank === 1) return state.min;

@@ -316,6 +316,14 @@ describe('logscan spike --state', { timeout: 60_000 }, () => {
     expect(waiting.map(({ status }) => status)).toEqual([0, 0]);
   });
 
+  it('a log in UTF-16 is refused: its bytes are no places in what is read of it', async () => {
+    const utf16 = Buffer.from(`\ufeff${logOf({ from: -60, to: 0, everySeconds: 60 })}`, 'utf16le');
+    const cwd = folderWith({ 'app.log': utf16, 'web.log': logOf({ from: -60, to: 0, everySeconds: 60 }) });
+    const { status, stderr } = await run(['spike', '--state', 's', '--at', 'last', 'app.log', 'web.log'], { cwd });
+    expect(stderr).toContain("app.log: is in UTF-16: --state can't read on in it (iconv -t UTF-8 converts it)");
+    expect(status).toBe(2);
+  });
+
   it('standard input is refused: it has no place to go on from', async () => {
     const { stderr, status } = await run(['spike', '--state', 'state', '-'], { cwd: folderWith(), stdin: '' });
     expect(stderr).toContain('--state goes with files');

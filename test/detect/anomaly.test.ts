@@ -51,4 +51,25 @@ describe('the learned baseline', () => {
       if (i % 97 === 0) stopped = new LearnedBaseline(options, structuredClone(stopped.save()));
     }
   });
+
+  it('goes on from what version 2 of the state kept', () => {
+    const learned = new LearnedBaseline(options);
+    for (let i = 0; i < 500; i++) learned.see(i * stepMs, 50 + 30 * noise(i));
+    const { scales, slots, seasons, firedMs } = learned.save();
+    const slotList = [...slots];
+    const bySlot = (cell: number): Float64Array =>
+      Float64Array.from({ length: 168 }, (_, slot) => {
+        const at = slotList.indexOf(slot);
+        return at < 0 ? 0 : seasons[at * 5 + cell];
+      });
+    const old = {
+      scales: scales.map((one, i) => ({ ...one, season: bySlot(i + 1), seasonCounts: bySlot(0) })),
+      firedMs,
+    };
+    const again = new LearnedBaseline(options, old as unknown as ReturnType<LearnedBaseline['save']>);
+    for (let i = 500; i < 900; i++) {
+      const value = 50 + 30 * noise(i);
+      expect(again.see(i * stepMs, value)).toEqual(learned.see(i * stepMs, value));
+    }
+  });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bucketOf, bucketValue } from '../../src/sketch/bucket.ts';
-import { nearestRank, Quantiles } from '../../src/sketch/quantiles.ts';
+import { nearestRank, Quantiles, splitQuantiles } from '../../src/sketch/quantiles.ts';
 import { randomFrom, shuffled } from '../helpers/batches.ts';
 
 const ranks = [0, 1, 25, 50, 90, 99, 99.9, 100];
@@ -24,6 +24,24 @@ function exactly(values: readonly number[], q: number): number {
   const sorted = values.map((x) => x + 0).sort((a, b) => a - b);
   return sorted[nearestRank(q, values.length) - 1];
 }
+
+describe('splitQuantiles', () => {
+  it('gives each group by itself, exact ones, those in buckets and empty ones', () => {
+    const groups = fc.array(fc.tuple(fc.array(value, { maxLength: 20 }), fc.constantFrom(1, 1, 20)), { maxLength: 6 });
+    fc.assert(
+      fc.property(groups, (lists) => {
+        const valuesOf = lists.map(([values, times]) => Array.from({ length: times }, () => values).flat());
+        const all = new Quantiles();
+        all.fit(valuesOf.length);
+        valuesOf.forEach((values, g) => {
+          for (const each of values) all.add(g, each);
+        });
+        const parts = splitQuantiles(all.save());
+        expect(parts).toEqual(valuesOf.map((values) => streamed(values).save()));
+      }),
+    );
+  });
+});
 
 describe('nearestRank', () => {
   it.each([

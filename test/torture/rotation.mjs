@@ -32,7 +32,7 @@ export async function torture({ seconds, lines, rotations, seed, modes, glob, st
     await new Promise((said) => follower.stderr.once('data', said));
     const stalling = stalls ? stallAtRandom(follower) : undefined;
     const args = [folder, seconds, lines, rotations, seed, ...(modes === undefined ? [] : [modes])];
-    const written = JSON.parse(
+    const { history, ...written } = JSON.parse(
       await outputOf(spawn(process.execPath, [join(import.meta.dirname, 'writer.mjs'), ...args.map(String)])),
     );
     stalling?.stop();
@@ -48,6 +48,7 @@ export async function torture({ seconds, lines, rotations, seed, modes, glob, st
       seen: seen.lines,
       missing: seen.missing(written.records),
       twice: seen.twice,
+      twiceParts: seen.twiceParts.slice(0, 10).map((part) => ({ ...part, rotations: around(history, part) })),
       torn: seen.torn,
     };
   } finally {
@@ -80,6 +81,8 @@ function count(stream) {
     lines: 0,
     distinct: 0,
     twice: 0,
+    /** Runs of records that came again. */
+    twiceParts: [],
     torn: 0,
     missing: (records) => {
       const gone = [];
@@ -101,7 +104,12 @@ function count(stream) {
       times = grown;
     }
     if (times[n] === 0) result.distinct++;
-    else result.twice++;
+    else {
+      result.twice++;
+      const last = result.twiceParts.at(-1);
+      if (last?.to === n) last.to++;
+      else if (result.twiceParts.length < 1000) result.twiceParts.push({ from: n, to: n + 1 });
+    }
     times[n] = 1;
   };
   stream.setEncoding('utf8');
@@ -111,6 +119,13 @@ function count(stream) {
     lines.forEach(take);
   });
   return result;
+}
+
+/** The rotations within which a part was written: the last before it to some after it. */
+function around(history, { from, to }) {
+  const first = history.findLastIndex(([, n]) => n <= from);
+  const last = history.findIndex(([, n]) => n >= to);
+  return history.slice(Math.max(0, first), last < 0 ? undefined : last + 4).map(([mode, n]) => `${n} ${mode}`);
 }
 
 function outputOf(child) {

@@ -123,14 +123,17 @@ function mulberry32(a) {
 
 const startMs = performance.now();
 const rotations = {};
+/** Which, and before which record: told with what came twice. */
+const history = [];
 for (let elapsedMs = 0; elapsedMs < Number(seconds) * 1000; elapsedMs = performance.now() - startMs) {
   write(Math.max(0, Math.floor((elapsedMs / 1000) * Number(linesPerSecond)) - n));
   if (random() < (Number(rotationsPerSecond) * stepMs) / 1000) {
     const mode = pick(used);
     rotations[mode] = (rotations[mode] ?? 0) + 1;
+    history.push([mode, n]);
     modes[mode]();
   }
   await sleep(stepMs);
 }
 finishLine();
-console.log(JSON.stringify({ records: n, rotations }));
+console.log(JSON.stringify({ records: n, rotations, history }));

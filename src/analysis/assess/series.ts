@@ -3,6 +3,7 @@
 import type { Alert } from '../../detect/alert.ts';
 import type { TaskList } from '../../engine/tasks.ts';
 import type { InputFile } from '../../input/input.ts';
+import type { Scored } from '../spike/session.ts';
 import { evaluateScan, type SpikeReport, stepQueryOf } from '../spike/spike.ts';
 import { type ScannedSteps, type StepSummary, scanManySteps } from '../spike/step-scan.ts';
 import { type AssessSettings, type Look, looksOf } from './settings.ts';
@@ -54,12 +55,13 @@ function from(scanned: ScannedSteps, sinceMs: number | undefined): ScannedSteps 
 
 function evaluate({ name, settings }: Look, scanned: ScannedSteps, files: readonly InputFile[]): Looked {
   const values = new Map<string, Map<number, number>>();
-  const report = evaluateScan(scanned, files, settings, ({ keys, step, value }) => {
+  const onScore = ({ keys, step, value }: Scored): void => {
     const id = seriesId(keys);
     const known = values.get(id);
     if (known === undefined) values.set(id, new Map([[step, value]]));
     else known.set(step, value);
-  });
+  };
+  const report = evaluateScan(scanned, files, settings, { wantsQuiet: true, onScore });
   return { name, report, values };
 }
 

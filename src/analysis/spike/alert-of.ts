@@ -6,14 +6,14 @@ import type { RuleName, Verdict } from '../../detect/detector.ts';
 import type { AlertState } from '../../detect/life.ts';
 import type { Measured } from '../../detect/measured.ts';
 import type { SpikeSettings } from './settings.ts';
-import { readySamples, type StepSeries } from './step-table.ts';
+import type { StepSamples } from './step-samples.ts';
+import type { StepSeries } from './step-table.ts';
 import { filledText, summaryOf } from './summary.ts';
 
 export interface AlertSource {
   readonly series: StepSeries;
   readonly measured: Measured;
-  /** The table's first step: where the series' arrays begin. */
-  readonly first: number;
+  readonly samples: StepSamples;
 }
 
 /** @param state the alert's state when what is told happened: for a recovery, the one before it */
@@ -83,8 +83,8 @@ function identityOf(rule: RuleName | 'silence', keys: readonly AlertKey[], setti
 }
 
 /** The newest first, from different steps where there are any. */
-function samplesOf({ series, first }: AlertSource, start: number, end: number): AlertSample[] {
-  const steps = Array.from({ length: end - start }, (_, i) => readySamples(series.samples[end - 1 - i - first]));
+function samplesOf({ series, samples }: AlertSource, start: number, end: number): AlertSample[] {
+  const steps = Array.from({ length: end - start }, (_, i) => samples.of(end - 1 - i, series.row));
   const found: AlertSample[] = [];
   for (let round = 0; round < limits.shownSamples; round++)
     for (const step of steps) if (round < step.length && found.length < limits.shownSamples) found.push(step[round]);

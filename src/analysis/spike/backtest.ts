@@ -46,9 +46,13 @@ export async function backtest(
   for (const [i, ratio] of ratios.entries()) {
     const peaks = new Map<string, number>();
     const withRatio = { ...settings, detector: { ...settings.detector, rule: { ...settings.detector.rule, ratio } } };
-    const report = evaluateScan(scanned, files, withRatio, (scored) => {
-      if (i === 0) onScore?.(scored);
-      keepPeaks(peaks, scored);
+    const onFirst = i === 0 ? onScore : undefined;
+    const report = evaluateScan(scanned, files, withRatio, {
+      wantsQuiet: onFirst !== undefined,
+      onScore: (scored) => {
+        onFirst?.(scored);
+        keepPeaks(peaks, scored);
+      },
     });
     runs.push({ ratio, episodes: episodesOf(report.changes, peaks) });
     ({ endMs, notes } = report);

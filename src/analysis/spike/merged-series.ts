@@ -1,6 +1,7 @@
 /** A series of any aggregate: the partial states of a span's steps merge into the value of the span. */
 
 import type { AggregateState } from '../../aggregates/aggregate.ts';
+import { CountSeries, type RunningSums } from '../../detect/count-series.ts';
 import type { Measured, Span } from '../../detect/measured.ts';
 import { Cusum } from '../../detect/onset.ts';
 import { chanceOfExceedances, type Direction, exceedanceShare } from '../../detect/significance.ts';
@@ -20,7 +21,7 @@ const one = new Int32Array(1);
 
 export class MergedSeries implements Measured {
   readonly #first: number;
-  readonly #counts: Float64Array;
+  readonly #events: CountSeries;
   readonly #pieces: readonly unknown[];
   readonly #options: MergedOptions;
   /** Values of single steps, which each look at the series asks for again. */
@@ -29,9 +30,9 @@ export class MergedSeries implements Measured {
   /** The level that was asked for last: the baseline, and the time before the window, are often one span. */
   #last = { from: Number.NaN, to: Number.NaN, value: Number.NaN };
 
-  constructor(first: number, counts: Float64Array, pieces: readonly unknown[], options: MergedOptions) {
+  constructor(first: number, counts: RunningSums, pieces: readonly unknown[], options: MergedOptions) {
     this.#first = first;
-    this.#counts = counts;
+    this.#events = new CountSeries(first, counts, options.windows);
     this.#pieces = pieces;
     this.#options = options;
   }
@@ -45,8 +46,7 @@ export class MergedSeries implements Measured {
   }
 
   events(from: number, to: number): number {
-    const counts = this.#counts.subarray(Math.max(0, from - this.#first), Math.max(0, to - this.#first));
-    return counts.reduce((sum, count) => sum + count, 0);
+    return this.#events.events(from, to);
   }
 
   level(from: number, to: number): number {

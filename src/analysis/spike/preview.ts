@@ -17,12 +17,24 @@ export interface SeriesPreview {
   readonly points: readonly number[];
 }
 
+/** A source from which nothing has come for longer than `--silence`. */
+export interface SilentSource {
+  readonly source: string;
+  readonly newestMs: number;
+}
+
 export interface Preview {
+  /** The longest silent first, some of them. */
+  readonly silent: readonly SilentSource[];
+  readonly silentCount: number;
   /** Firing ones first, then those most over their baseline. */
   readonly series: readonly SeriesPreview[];
   readonly firingCount: number;
   readonly seriesCount: number;
 }
+
+/** Silent sources that are named; more are counted. */
+const mostSilent = 5;
 
 interface Ranked {
   readonly rule: KeptRule;
@@ -30,7 +42,7 @@ interface Ranked {
 }
 
 /** @param nowMs which time is now: the wall clock, or the newest record's
- *  @param most so many series are wanted */
+ *  @param most so many lines there are for series and silent sources */
 export function previewOf(
   rules: readonly KeptRule[],
   sessions: readonly SpikeSession[],
@@ -43,11 +55,21 @@ export function previewOf(
     for (const look of sessions[i].looks(end)) ranked.push({ rule, look });
   }
   ranked.sort(byImportance);
+  const silent = silentOf(sessions);
+  const silentRows = Math.min(silent.length, mostSilent + 1);
   return {
-    series: ranked.slice(0, most).map(seriesOf),
+    silent: silent.slice(0, mostSilent),
+    silentCount: silent.length,
+    series: ranked.slice(0, Math.max(1, most - silentRows)).map(seriesOf),
     firingCount: ranked.filter(({ look }) => look.firing !== undefined).length,
     seriesCount: ranked.length,
   };
+}
+
+/** Each once, whatever rules it is watched by. */
+function silentOf(sessions: readonly SpikeSession[]): SilentSource[] {
+  const silent = new Map(sessions.flatMap((session) => session.silentSources()).map((one) => [one.source, one]));
+  return [...silent.values()].sort((a, b) => a.newestMs - b.newestMs);
 }
 
 /** Those that are alike stay in their order, whatever small difference there is: a person is reading. */

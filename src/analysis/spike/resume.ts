@@ -98,6 +98,9 @@ async function probeOne(file: InputFile): Promise<FoundFile> {
   if (!probed.isRegularFile) throw new InputError(file.name, "is no regular file: --state can't read on in it");
   if (probed.framing === 'document' || probed.isArchive)
     throw new InputError(file.name, "is not a log of lines: --state can't read on in it");
+  // Its bytes are no places in what is read of it.
+  if (probed.encoding.startsWith('utf-16'))
+    throw new InputError(file.name, "is in UTF-16: --state can't read on in it (iconv -t UTF-8 converts it)");
   const { dev, ino, size, mtimeMs } = statSync(file.path);
   const isCompressed = probed.compression !== 'none';
   const status = { device: dev, inode: ino, sizeBytes: size, modifiedMs: mtimeMs };
@@ -150,13 +153,14 @@ function movedAway(): Error {
   return Object.assign(new Error('rotated meanwhile'), { code: 'ENOENT' });
 }
 
+/** Files of the same logs as the marked ones, those themselves too: a live run marks rotations that are no inputs of this run. */
 function siblingsOf(marks: readonly InputMark[]): InputFile[] {
   const paths = new Set<string>();
   for (const { path } of marks) {
     const folder = dirname(path);
     for (const name of namesIn(folder)) {
       const sibling = join(folder, name);
-      if (name !== basename(path) && sameRotation(sibling, join(folder, basename(path)))) paths.add(sibling);
+      if (name === basename(path) || sameRotation(sibling, join(folder, basename(path)))) paths.add(sibling);
     }
   }
   return [...paths].map((path) => ({ path, name: path, named: false }));

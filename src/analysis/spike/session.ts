@@ -5,7 +5,7 @@ import { parseRecord } from '../../core/json.ts';
 import { limits } from '../../core/limits.ts';
 import type { RecordReader } from '../../core/record.ts';
 import type { Alert, AlertSample } from '../../detect/alert.ts';
-import { Detector, type RuleName, type SavedDetector, type Verdict } from '../../detect/detector.ts';
+import { Detector, isQuiet, type RuleName, type SavedDetector, type Verdict } from '../../detect/detector.ts';
 import { type AlertState, advance, inactive } from '../../detect/life.ts';
 import type { Measured } from '../../detect/measured.ts';
 import { type Reading, readingAt } from '../../detect/reading.ts';
@@ -14,9 +14,10 @@ import { latestBelievableMs } from '../../detect/watermark.ts';
 import { stepOf } from '../../detect/windows.ts';
 import { redactRecordLine } from '../../redact/index.ts';
 import { type AlertSource, alertOf, silenceAlert } from './alert-of.ts';
+import type { SavedSteps } from './saved-steps.ts';
 import type { SpikeSettings } from './settings.ts';
 import { recordReader, type ScannedSteps } from './step-scan.ts';
-import { type SavedSteps, type StepSeries, StepTable } from './step-table.ts';
+import { type StepSeries, StepTable } from './step-table.ts';
 
 /** Plain data: what the state keeps between runs. */
 export interface SavedSession {
@@ -45,6 +46,13 @@ export interface Scored {
   readonly verdicts: readonly Verdict[];
 }
 
+/** Told of looks at series. */
+export interface Watcher {
+  /** Of those too that change nothing. */
+  readonly wantsQuiet: boolean;
+  onScore(scored: Scored): void;
+}
+
 export interface SeriesLook {
   readonly keys: readonly string[];
   readonly measured: Measured;
@@ -67,7 +75,7 @@ export class SpikeSession {
   /** Events that came for steps that are no longer kept. */
   lateEvents = 0;
   untimedEvents = 0;
-  onScore: ((scored: Scored) => void) | undefined;
+  watcher: Watcher | undefined;
 
   constructor(settings: SpikeSettings, saved?: SavedSession) {
     const { measure, maxSeries, detector, engine } = settings;
@@ -124,9 +132,10 @@ export class SpikeSession {
     const { states } = scanned.groups;
     const samples = states[states.length - 1] as SavedSamples;
     const until = stepOf(latestBelievableMs(nowMs, this.#settings.latenessMs), stepMs);
-    const dropped = this.#table.add(scanned.groups, this.#firstKept(), until, (g) =>
-      (samples[g] ?? []).map((sample) => this.#sampleOf(sample, scanned, inputs)),
-    );
+    const dropped = this.#table.add(scanned.groups, this.#firstKept(), until, (g) => {
+      const lines = samples[g];
+      return lines && (() => lines.map((line) => this.#sampleOf(line, scanned, inputs)));
+    });
     this.lateEvents += dropped.late;
     this.untimedEvents += dropped.untimed;
     this.takenEvents += dropped.events;
@@ -154,12 +163,15 @@ export class SpikeSession {
     const { windows } = this.#settings.detector;
     const from = this.#evaluatedEnd ?? this.#coveredFrom;
     if (from === undefined || end <= from) return [];
-    this.#table.extend(this.#coveredFrom ?? from, end);
+    this.#table.extend(this.#evaluatedEnd === undefined ? from : this.#table.first, end);
     if (this.#settings.byNames.length === 0) this.#table.seriesOf([]);
     const sources = [...this.#table.series].map((series) => this.#sourceOf(series));
     const alerts: Alert[] = [];
     for (let step = from + 1; step <= end; step++) {
-      for (const source of sources) alerts.push(...this.#see(source, step));
+      for (const source of sources) {
+        const some = this.#see(source, step);
+        if (some.length > 0) alerts.push(...some);
+      }
       alerts.push(...this.#seeSilence(step * windows.stepMs, step === end));
     }
     this.#evaluatedEnd = end;
@@ -167,7 +179,7 @@ export class SpikeSession {
   }
 
   #sourceOf(series: StepSeries): AlertSource {
-    return { series, measured: this.#table.measured(series), first: this.#table.first };
+    return { series, measured: this.#table.measured(series), samples: this.#table.samples };
   }
 
   #detectorOf(series: StepSeries): Detector {
@@ -178,10 +190,13 @@ export class SpikeSession {
     return made;
   }
 
-  #see(source: AlertSource, end: number): Alert[] {
-    const detector = this.#detectorOf(source.series);
-    const verdicts = detector.see(source.measured, end, this.#coveredFrom ?? end);
-    this.onScore?.({ keys: source.series.keys, step: end - 1, value: source.measured.step(end - 1), verdicts });
+  #see(source: AlertSource, end: number): readonly Alert[] {
+    const coveredFrom = this.#coveredFrom ?? end;
+    const { series, measured } = source;
+    const mayPassOver = this.watcher?.wantsQuiet !== true && (this.#detectors.get(series)?.isIdle ?? true);
+    if (mayPassOver && isQuiet(measured, end, coveredFrom, this.#settings.detector)) return none;
+    const verdicts = this.#detectorOf(series).see(measured, end, coveredFrom);
+    this.watcher?.onScore({ keys: series.keys, step: end - 1, value: measured.step(end - 1), verdicts });
     return verdicts.flatMap((verdict) => {
       if (verdict.change === undefined) return [];
       const state = verdict.change === 'resolved' ? verdict.before : verdict.state;
@@ -206,10 +221,10 @@ export class SpikeSession {
     const end = this.#evaluatedEnd;
     if (end === undefined) return [];
     const alerts: Alert[] = [];
-    for (const [series, detector] of this.#detectors)
+    for (const series of this.#table.series)
       for (const rule of ruleNames) {
-        const state = detector.state(rule);
-        if (state.phase !== 'firing') continue;
+        const state = this.#detectors.get(series)?.state(rule);
+        if (state?.phase !== 'firing') continue;
         const source = this.#sourceOf(series);
         const verdict: Verdict = { rule, state, before: state, reading: this.#readingOf(source, end, rule) };
         alerts.push(alertOf('firing', verdict, state, source, this.#settings));
@@ -221,7 +236,7 @@ export class SpikeSession {
     return alerts;
   }
 
-  /** Each series at the end, the most over its baseline first. */
+  /** Each series at the end, the most over its baseline first. To be looked at before anything more is taken. */
   readings(): { readonly keys: readonly string[]; readonly reading: Reading }[] {
     const end = this.#evaluatedEnd;
     if (end === undefined) return [];
@@ -243,6 +258,13 @@ export class SpikeSession {
     }
   }
 
+  /** Sources of which an alert of silence fires, and their newest records. */
+  silentSources(): { readonly source: string; readonly newestMs: number }[] {
+    return [...this.#silent].flatMap(([source, state]) =>
+      state.phase === 'firing' ? { source, newestMs: this.#newest.get(source) ?? state.onsetMs } : [],
+    );
+  }
+
   #readingOf({ measured }: AlertSource, end: number, rule: RuleName): Reading {
     const { windows, versusSteps } = this.#settings.detector;
     return readingAt(measured, end, this.#coveredFrom ?? end, {
@@ -262,13 +284,13 @@ export class SpikeSession {
   /** Forgets what no later step looks at. */
   forget(): void {
     const { windows, versusSteps = 0 } = this.#settings.detector;
-    if (this.#evaluatedEnd !== undefined)
-      this.#table.prune(
-        this.#evaluatedEnd - windows.baselineSteps - windows.windowSteps - versusSteps,
-        (series) => (this.#detectors.get(series)?.save().states.length ?? 0) > 0,
-      );
-    const kept = new Set(this.#table.series);
-    for (const series of this.#detectors.keys()) if (!kept.has(series)) this.#detectors.delete(series);
+    if (this.#evaluatedEnd !== undefined) {
+      const first = this.#evaluatedEnd - windows.baselineSteps - windows.windowSteps - versusSteps;
+      const hasAlerts = (series: StepSeries): boolean => this.#detectors.get(series)?.hasAlerts === true;
+      this.#table.prune(first, hasAlerts, (series) => this.#detectors.delete(series));
+      this.#table.samples.dropBefore(this.#evaluatedEnd - 2 * windows.windowSteps);
+    }
+    for (const [series, detector] of this.#detectors) if (detector.isIdle) this.#detectors.delete(series);
   }
 
   /** Forgets what no later step looks at, and gives what must be kept. */
@@ -288,6 +310,7 @@ export class SpikeSession {
   }
 }
 
+const none: readonly Alert[] = [];
 const ruleNames: readonly RuleName[] = ['spike', 'drop', 'new', 'anomaly', 'bound'];
 
 /** The step of the oldest record, of those that are not too old to be held. */

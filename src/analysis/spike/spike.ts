@@ -8,7 +8,7 @@ import { stepOf } from '../../detect/windows.ts';
 import { planTasks } from '../../engine/tasks.ts';
 import type { InputFile } from '../../input/input.ts';
 import { currentLogOf } from '../../input/log-names.ts';
-import { type Scored, SpikeSession, type TakenInput } from './session.ts';
+import { SpikeSession, type TakenInput, type Watcher } from './session.ts';
 import type { SpikeSettings } from './settings.ts';
 import type { StepQuery } from './step-plan.ts';
 import { emptyStepSummary, type ScannedSteps, type StepSummary, scanSteps } from './step-scan.ts';
@@ -56,10 +56,10 @@ export function evaluateScan(
   scanned: ScannedSteps,
   files: readonly InputFile[],
   settings: SpikeSettings,
-  onScore?: (scored: Scored) => void,
+  watcher?: Watcher,
 ): SpikeReport {
   const session = new SpikeSession(settings);
-  session.onScore = onScore;
+  session.watcher = watcher;
   session.take(scanned, takenInputs(files));
   const { end, note } = endOfWindow(session, settings, true);
   const changes = end === undefined ? [] : session.evaluate(end);

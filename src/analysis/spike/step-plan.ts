@@ -5,7 +5,7 @@ import { countingJob, type ScanBranch, type ScanJob, type ScanOutcome } from '..
 import { RecordBinder } from '../../operators/binder.ts';
 import { Grouper, type SavedGroups } from '../../operators/grouper.ts';
 import type { Grouping } from '../../operators/operator.ts';
-import type { Filter, Key } from '../../query/ast.ts';
+import type { AggregateCall, Filter, Key } from '../../query/ast.ts';
 import type { Measure } from './measure.ts';
 
 export type EngineOptions = Omit<ExecuteOptions, 'blocks'>;
@@ -19,43 +19,85 @@ export interface StepQuery {
   readonly untilMs: number;
 }
 
+/** What is grouped: queries of the same filter and keys share it. */
+interface Unit {
+  readonly filter: Filter;
+  readonly grouping: Grouping;
+}
+
+/** Where a query's answer is: its unit, and of that the states of its aggregates. */
+interface Part {
+  readonly unit: number;
+  readonly states: readonly number[];
+}
+
+const samples: AggregateCall = { name: 'samples' };
+
 /** The job of some queries, and what its outcomes are for each of them. */
 export class StepPlan {
   readonly job: ScanJob;
-  readonly #groupings: readonly Grouping[];
+  readonly #units: readonly Unit[];
+  readonly #parts: readonly Part[];
   readonly #branches: readonly (readonly number[])[];
   readonly #engine: EngineOptions;
 
   constructor(queries: readonly StepQuery[], engine: EngineOptions) {
-    this.#groupings = queries.map(groupingOf);
-    this.#branches = branchesOf(queries);
+    const { units, parts } = unitsOf(queries);
+    this.#units = units;
+    this.#parts = parts;
+    this.#branches = branchesOf(units);
     this.#engine = engine;
-    this.job = jobOf(queries, this.#groupings, this.#branches, engine);
+    this.job = jobOf(units, this.#branches, queries[0].untilMs, engine);
   }
 
   /** The groups of all outcomes together, of each query in their order. */
   groupsOf(outcomes: readonly Pick<ScanOutcome, 'groups' | 'branches'>[]): SavedGroups[] {
     const { maxGroups, zone } = this.#engine;
-    const groupers = this.#groupings.map(
-      (grouping) => new Grouper(grouping, new RecordBinder(this.#engine), { maxGroups, zone }),
+    const groupers = this.#units.map(
+      ({ grouping }) => new Grouper(grouping, new RecordBinder(this.#engine), { maxGroups, zone }),
     );
     for (const outcome of outcomes) mergeOutcome(outcome, groupers, this.#branches);
-    return groupers.map((grouper) => grouper.save());
+    const saved = groupers.map((grouper) => grouper.save());
+    return this.#parts.map(({ unit, states }) => {
+      const all = saved[unit];
+      return { ...all, states: states.map((at) => all.states[at]) };
+    });
   }
 }
 
-function groupingOf({ stepMs, by, measure }: StepQuery): Grouping {
-  return {
-    keys: [{ kind: 'timeBin', widthMs: stepMs }, ...by],
-    aggregates: [...measure.calls, { name: 'samples' }],
-    utcBins: true,
-  };
+interface Gathered {
+  readonly number: number;
+  readonly filter: Filter;
+  readonly keys: readonly Key[];
+  readonly calls: Map<string, AggregateCall>;
 }
 
-/** Numbers of the queries that ask the same filter: it is decided once for all of them. */
-function branchesOf(queries: readonly StepQuery[]): number[][] {
+function unitsOf(queries: readonly StepQuery[]): { units: Unit[]; parts: Part[] } {
+  const known = new Map<string, Gathered>();
+  const found = queries.map(({ filter, by, stepMs, measure }) => {
+    const keys: readonly Key[] = [{ kind: 'timeBin', widthMs: stepMs }, ...by];
+    const id = JSON.stringify([filter, keys]);
+    const unit = known.get(id) ?? { number: known.size, keys, filter, calls: new Map<string, AggregateCall>() };
+    known.set(id, unit);
+    const calls = [...measure.calls, samples];
+    for (const call of calls) if (!unit.calls.has(JSON.stringify(call))) unit.calls.set(JSON.stringify(call), call);
+    return { unit, calls };
+  });
+  const units = [...known.values()].map(({ filter, keys, calls }) => ({
+    filter,
+    grouping: { keys, aggregates: [...calls.values()], utcBins: true as const },
+  }));
+  const parts = found.map(({ unit, calls }) => {
+    const order = [...unit.calls.keys()];
+    return { unit: unit.number, states: calls.map((call) => order.indexOf(JSON.stringify(call))) };
+  });
+  return { units, parts };
+}
+
+/** Numbers of the units that ask the same filter: it is decided once for all of them. */
+function branchesOf(units: readonly Unit[]): number[][] {
   const branches = new Map<string, number[]>();
-  queries.forEach(({ filter }, i) => {
+  units.forEach(({ filter }, i) => {
     const id = JSON.stringify(filter);
     branches.set(id, [...(branches.get(id) ?? []), i]);
   });
@@ -76,19 +118,18 @@ function mergeOutcome(
 }
 
 function jobOf(
-  queries: readonly StepQuery[],
-  groupings: readonly Grouping[],
+  units: readonly Unit[],
   branches: readonly (readonly number[])[],
+  untilMs: number,
   engine: EngineOptions,
 ): ScanJob {
-  const [{ filter, untilMs }] = queries;
   const branch = (numbers: readonly number[]): ScanBranch => ({
-    filter: queries[numbers[0]].filter,
-    groupings: numbers.map((i) => groupings[i]),
+    filter: units[numbers[0]].filter,
+    groupings: numbers.map((i) => units[i].grouping),
   });
   return countingJob(engine, {
-    ...(queries.length === 1
-      ? { filter, grouping: groupings[0] }
+    ...(units.length === 1
+      ? { filter: units[0].filter, grouping: units[0].grouping }
       : { filter: { kind: 'all' }, branches: branches.map(branch) }),
     spanUntilMs: untilMs,
   });

@@ -1,6 +1,6 @@
 /** What a terminal shows of a live run: a line that says how far it is, then a line a series. */
 
-import type { Preview, SeriesPreview } from '../../analysis/spike/preview.ts';
+import type { Preview, SeriesPreview, SilentSource } from '../../analysis/spike/preview.ts';
 import { durationWords, numberText } from '../../analysis/spike/summary.ts';
 import { sanitizeLine, sparkline } from '../../render/index.ts';
 import { padEnd, padStart, truncate } from '../../render/width.ts';
@@ -31,13 +31,30 @@ const mostChartColumns = 60;
 export function viewText(state: ViewState, options: ViewOptions): string {
   const { preview } = state;
   const head = headOf(state);
-  if (preview === undefined || preview.series.length === 0) return `${truncate(head, options.columns)}\n`;
+  if (preview === undefined) return `${truncate(head, options.columns)}\n`;
+  const silent = preview.silent.map((one) => silentRow(one, state.nowMs, options));
+  const unsaid = preview.silentCount - silent.length;
+  if (unsaid > 0) silent.push(`${' '.repeat(stateColumns)}and ${unsaid.toLocaleString('en')} more silent sources`);
+  const top = [truncate(head, options.columns), ...silent];
+  if (preview.series.length === 0) return linesOf(top);
   const names = preview.series.map(nameOf);
   const widths = widthsOf(names, options.columns);
   const rows = preview.series.map((series, i) => rowOf(series, names[i], state.nowMs, widths, options));
   const hidden = preview.seriesCount - preview.series.length;
   const more = hidden > 0 ? [`${' '.repeat(stateColumns)}and ${hidden.toLocaleString('en')} more series`] : [];
-  return [truncate(head, options.columns), titlesOf(widths), ...rows, ...more].map((line) => `${line}\n`).join('');
+  return linesOf([...top, titlesOf(widths), ...rows, ...more]);
+}
+
+function linesOf(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+/** A source that has gone silent is not one with nothing to tell: its series would look quiet. */
+function silentRow({ source, newestMs }: SilentSource, nowMs: number, { columns, color }: ViewOptions): string {
+  const state = 'SILENT'.padEnd(stateColumns);
+  const since = ` no record for ${durationWords(nowMs - newestMs)}`;
+  const name = truncate(sanitizeLine(source), Math.max(8, columns - stateColumns - since.length));
+  return `${color ? `\x1b[31m${state}\x1b[0m` : state}${name}${since}`;
 }
 
 function headOf({ preview, lines, lagMs, isCaughtUp, undelivered }: ViewState): string {
@@ -46,6 +63,7 @@ function headOf({ preview, lines, lagMs, isCaughtUp, undelivered }: ViewState): 
   const firing = preview?.firingCount ?? 0;
   const parts = [
     `${firing} firing`,
+    ...(preview !== undefined && preview.silentCount > 0 ? [`${preview.silentCount} silent`] : []),
     `${((preview?.seriesCount ?? 0) - firing).toLocaleString('en')} quiet`,
     lagMs === undefined ? 'no record yet' : `newest record ${lagText(lagMs)} ago`,
     read,

@@ -4,51 +4,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { measureOf } from '../../../src/analysis/spike/measure.ts';
 import { StepTable } from '../../../src/analysis/spike/step-table.ts';
-import { windowsOf } from '../../../src/detect/windows.ts';
-import { parse } from '../../../src/language.ts';
-import { Grouper, type SavedGroups } from '../../../src/operators/grouper.ts';
+import { Grouper } from '../../../src/operators/grouper.ts';
 import { RowBinding } from '../../../src/operators/row-binding.ts';
-import type { AggregateCall, Key } from '../../../src/query/ast.ts';
 import { columnName } from '../../../src/query/printer.ts';
 import { context } from './context.ts';
-
-const windows = windowsOf(300_000, 3_600_000);
-const stepMs = 60_000;
-
-function callOf(text: string): AggregateCall {
-  const [stage] = parse(`stats ${text}`).query.stages;
-  if (stage?.kind !== 'stats') throw new Error(text);
-  return stage.aggregates[0];
-}
-
-interface Event {
-  readonly step: number;
-  readonly key: string;
-  readonly value: number;
-}
-
-const columns = [
-  { name: 'time', type: 'time', key: false },
-  { name: 'key', type: 'text', key: false },
-  { name: 'value', type: 'number', key: false },
-] as const;
-
-/** Groups of events as a scan gives them. */
-function groupsOf(events: readonly Event[], calls: readonly AggregateCall[], by: readonly Key[]): SavedGroups {
-  const binding = new RowBinding({ kind: 'table', columns }, context);
-  const keys: Key[] = [{ kind: 'timeBin', widthMs: stepMs }, ...by];
-  const grouper = new Grouper({ keys, aggregates: calls, utcBins: true }, binding.binder, context);
-  const rows = events.map(({ step, key, value }) => [step * stepMs + 7, key, value]);
-  if (rows.length > 0) grouper.add(binding.batch(rows), Int32Array.from(rows.keys()), rows.length);
-  return structuredClone(grouper.save());
-}
-
-const event: fc.Arbitrary<Event> = fc.record({
-  step: fc.integer({ min: 100, max: 130 }),
-  key: fc.constantFrom('a', 'b', '__proto__'),
-  value: fc.integer({ min: -50, max: 1000 }),
-});
-const byKey: Key = { kind: 'field', field: { segments: [{ key: 'key' }], literal: false } };
+import { byKey, callOf, columns, type Event, event, groupsOf, stepMs, windows } from './groups.ts';
 
 /** What the aggregate is over these values alone. */
 function alone(text: string, events: readonly Event[]): number {
@@ -150,7 +110,7 @@ describe('series', () => {
     for (const some of [events, [...events].reverse()]) {
       const table = new StepTable({ measure, windows, maxSeries: 2, nowMs: 0 });
       table.add(groupsOf(some, measure.calls, [byKey]), 0, 1e9, () => []);
-      const counts = [...table.series].map(({ keys, counts: [steps] }) => `${keys[0]} ${steps[0]}`);
+      const counts = [...table.series].map((one) => `${one.keys[0]} ${table.measured(one).step(100)}`);
       expect(counts.sort()).toEqual(['(other) 2', 'b 2', 'c 3']);
       expect(table.pooledRecords).toBe(2);
     }

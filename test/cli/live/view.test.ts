@@ -20,6 +20,8 @@ const state: ViewState = {
   isCaughtUp: true,
   undelivered: 0,
   preview: {
+    silent: [],
+    silentCount: 0,
     firingCount: 1,
     seriesCount: 12,
     series: [
@@ -68,16 +70,36 @@ describe('viewText', () => {
   it('says while it reads what is there, what is not delivered, and that nothing came yet', () => {
     const reading = { ...state, isCaughtUp: false, preview: undefined };
     expect(viewText(reading, options)).toBe('reading what is there: 1,234,567 lines\n');
-    const empty = { ...state, preview: { series: [], firingCount: 0, seriesCount: 0 }, lagMs: undefined, lines: 0 };
+    const empty = {
+      ...state,
+      preview: { silent: [], silentCount: 0, series: [], firingCount: 0, seriesCount: 0 },
+      lagMs: undefined,
+      lines: 0,
+    };
     expect(viewText({ ...empty, undelivered: 3 }, options)).toBe(
       '0 firing, 0 quiet, no record yet, 0 lines, 3 alerts not delivered yet\n',
     );
   });
 
+  it('names the sources that are silent first, counts those it has no room for, and takes escapes out of their names', () => {
+    const silent = [
+      { source: `api${esc}[2J.log`, newestMs: nowMs - 720_000 },
+      { source: `${'long/'.repeat(30)}web.log`, newestMs: nowMs - 60_000 },
+    ];
+    const preview = { silent, silentCount: 9, series: [], firingCount: 0, seriesCount: 0 };
+    const lines = viewText({ ...state, preview }, options).split('\n');
+    expect(lines[0]).toBe('0 firing, 9 silent, 0 quiet, newest record under 1s ago, 1,234,567 lines');
+    expect(lines[1]).toMatch(/^SILENT {2}api.*\.log no record for 12m$/);
+    expect(lines[2]).toMatch(/^SILENT {2}long\/.*… no record for 1m$/);
+    expect(lines[3]).toBe('        and 7 more silent sources');
+    expect(lines.join('')).not.toContain(esc);
+    expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+
   it('takes terminal escapes out of keys, and colours only what fires', () => {
     const [series] = state.preview?.series ?? [];
     const hostile = { ...series, keys: [`${esc}[2J\x07`] };
-    const preview = { series: [hostile], firingCount: 1, seriesCount: 1 };
+    const preview = { silent: [], silentCount: 0, series: [hostile], firingCount: 1, seriesCount: 1 };
     expect(viewText({ ...state, preview }, options)).not.toContain(esc);
     expect(viewText({ ...state, preview }, { ...options, color: true }).split(esc)).toHaveLength(3);
   });
@@ -102,6 +124,23 @@ describe.skipIf(!hasTmux)('on a terminal', { timeout: 60_000 }, () => {
       expect(await terminal.screen(/resolved [\s\S]*0 firing, 1 quiet/)).toMatch(/resolved {2}service=web/);
       terminal.keys('C-c');
       expect(await terminal.screen(/status/)).toMatch(/status 130$/);
+    } finally {
+      terminal.close();
+    }
+  });
+
+  it('a source that goes silent is seen', async () => {
+    const now = (secondsAgo: number): string =>
+      ndjson({ time: new Date(Date.now() - secondsAgo * 1000).toISOString(), level: 'error', service: 'web' });
+    const cwd = folderWith({ 'app.log': [90, 60, 30, 0].map(now).join('') });
+    const terminal = new Tmux();
+    try {
+      terminal.start('logscan spike -f --silence 4s --window 5s --baseline 60s --lateness 1s app.log', 80, cwd);
+      expect(await terminal.screen(/1 silent/)).toMatch(/\nSILENT {2}app\.log no record for \d+s\n/);
+      appendFileSync(join(cwd, 'app.log'), now(0));
+      expect(await terminal.screen(/speaks again[\s\S]*0 firing, 1 quiet/)).not.toMatch(/\nSILENT/);
+      terminal.keys('C-c');
+      await terminal.screen(/status/);
     } finally {
       terminal.close();
     }
