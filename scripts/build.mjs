@@ -56,6 +56,7 @@ for (const [name, file] of [
   ['echarts', 'LICENSE'],
   ['echarts', 'NOTICE'],
   ['zrender', 'LICENSE'],
+  ['hdr-histogram-js', 'LICENSE'],
 ])
   copyFileSync(`node_modules/${name}/${file}`, `dist/${name}.${file}.txt`);
 if (!process.argv.includes('--no-types')) {

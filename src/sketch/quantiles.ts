@@ -23,6 +23,12 @@ export interface SavedQuantiles {
   readonly counts: Float64Array;
 }
 
+/** Value i is there `counts[i]` times. */
+export interface ValuePairs {
+  readonly values: Float64Array;
+  readonly counts: Float64Array;
+}
+
 /** Nearest rank: which of n ordered values, from 1, is the q-th percentile. The allowance undoes the rounding of q * n / 100
  * (99.9 % of 1000 is rank 999, not 1000). */
 export function nearestRank(q: number, n: number): number {
@@ -87,6 +93,22 @@ export class Quantiles {
     const rank = nearestRank(q, n);
     const buckets = this.bucketed[group];
     return buckets === undefined ? this.exactAt(group, rank) : bucketedAt(buckets, rank);
+  }
+
+  /** The group's values in ascending order, each with how often it is there: those of a bucket stand together as the one nearest zero,
+   * inside the exact minimum and maximum. */
+  pairs(group: number): ValuePairs {
+    const buckets = this.bucketed[group];
+    if (buckets === undefined) {
+      const n = group < this.groups ? this.exact.copy(group, this.scratch, 0) : 0;
+      return { values: this.scratch.slice(0, n).sort(), counts: new Float64Array(n).fill(1) };
+    }
+    const sorted = buckets.sorted();
+    const { min, max } = buckets;
+    return {
+      values: Float64Array.from(sorted.buckets, (bucket) => Math.min(Math.max(bucketValue(bucket) + 0, min), max)),
+      counts: sorted.counts,
+    };
   }
 
   /** How many values lie above (or below) a bound; by whole buckets where there are any. */
