@@ -103,12 +103,20 @@ export class Quantiles {
       const n = group < this.groups ? this.exact.copy(group, this.scratch, 0) : 0;
       return { values: this.scratch.slice(0, n).sort(), counts: new Float64Array(n).fill(1) };
     }
-    const sorted = buckets.sorted();
     const { min, max } = buckets;
-    return {
-      values: Float64Array.from(sorted.buckets, (bucket) => Math.min(Math.max(bucketValue(bucket) + 0, min), max)),
-      counts: sorted.counts,
-    };
+    const sorted = buckets.sorted();
+    const last = sorted.counts.length - 1;
+    // The maximum stands for itself.
+    const isShared = sorted.counts[last] > 1;
+    const values = new Float64Array(last + (isShared ? 2 : 1));
+    for (let i = 0; i <= last; i++) values[i] = Math.min(Math.max(bucketValue(sorted.buckets[i]) + 0, min), max);
+    values[values.length - 1] = max;
+    if (!isShared) return { values, counts: sorted.counts };
+    const counts = new Float64Array(values.length);
+    counts.set(sorted.counts);
+    counts[last]--;
+    counts[last + 1] = 1;
+    return { values, counts };
   }
 
   /** How many values lie above (or below) a bound; by whole buckets where there are any. */

@@ -149,6 +149,8 @@ const compressedCookie = 0x1c849304;
 const plainCookie = 0x1c849303;
 const headerBytes = 40;
 const wordSizeBits = 0xf0;
+/** hdr-histogram-js writes 1 and means 0. */
+const knownShifts: ReadonlySet<number> = new Set([0, 1]);
 const damaged = 'its histogram is damaged';
 
 /** Decodes a compressed histogram of version 2; or says what is wrong with it. */
@@ -161,7 +163,8 @@ function decode(encoded: string): Durations | string {
   const fault = faultOf(plain);
   if (fault !== undefined) return fault;
   try {
-    const histogram = decodeFromCompressedBase64(encoded, 64);
+    // Room for any value, whatever the header says is the highest: counts beyond it would be lost.
+    const histogram = decodeFromCompressedBase64(encoded, 64, false, Number.MAX_SAFE_INTEGER);
     return histogram instanceof JsHistogram && Number.isSafeInteger(histogram.totalCount) ? histogram : damaged;
   } catch {
     return damaged;
@@ -181,7 +184,7 @@ function faultOf(plain: Buffer): string | undefined {
   if (plain.length < headerBytes || (plain.readInt32BE(0) & ~wordSizeBits) !== plainCookie) return damaged;
   const payload = plain.readInt32BE(4);
   if (payload < 0 || payload > plain.length - headerBytes) return 'its histogram is cut short';
-  if (plain.readInt32BE(8) !== 0) return 'its histogram is shifted, which is not read';
+  if (!knownShifts.has(plain.readInt32BE(8))) return 'its histogram is shifted, which is not read';
   const digits = plain.readInt32BE(12);
   const lowest = plain.readBigInt64BE(16);
   const highest = plain.readBigInt64BE(24);

@@ -80,8 +80,10 @@ function sayAll(report: LatencyReport, left: number, options: LatencyOptions, ta
     if (severity === 'error' || !options.quiet) say(`${path}: ${message}`);
   if (options.quiet) return;
   for (const note of [...(taken === undefined ? [] : [taken]), ...notes]) say(note);
-  if (summary.matched === 0) say(`none of ${counted(summary.records, 'record', 'records')} matched`);
-  else if (missing > 0) say(`${counted(missing, 'record has', 'records have')} no ${of} that is a duration`);
+  const without = of === 'duration' ? 'no duration' : `no ${of} that is a duration`;
+  if (summary.matched === 0 && summary.records > 0)
+    say(`none of ${counted(summary.records, 'record', 'records')} matched`);
+  else if (missing > 0) say(`${counted(missing, 'record has', 'records have')} ${without}`);
   if (negative > 0) say(`${counted(negative, 'record has', 'records have')} a negative ${of}, which is left out`);
   if (left > 0) say(`${counted(left, 'more row', 'more rows')} (-n)`);
   const untimed = rows.filter(({ startMs }) => startMs === undefined).reduce((sum, { count }) => sum + count, 0);
