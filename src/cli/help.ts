@@ -91,8 +91,8 @@ Exit status: 0 patterns are shown, 1 none is, 2 bad usage or an input that could
 
 export const latencyHelp = `Usage: logscan latency [QUERY] [FILE...]      response times
 
-Count, min, mean, standard deviation, p50 to p99.99, max; the distribution as a chart; a row a key or
-an interval; as HdrHistogram's files; and whether it is slower than before.
+Count, min, mean, standard deviation, p50 to p99.99, max; the distribution as a chart; a row a key
+or an interval; as HdrHistogram's files; and whether it is slower than before.
 
   logscan latency access.log
   logscan latency 'status<500' --by service,route access.log      the highest p99 first
