@@ -24,6 +24,7 @@ import { RecordBinder } from '../operators/binder.ts';
 import { Grouper, type SavedGroups } from '../operators/grouper.ts';
 import { operatorOf } from '../operators/index.ts';
 import type { Grouping, RowSieve } from '../operators/operator.ts';
+import { SortColumns } from '../operators/sort-columns.ts';
 import { fieldText } from '../plan/field-text.ts';
 import { ContextWindow } from './context-window.ts';
 import type { ByteRange, RowBlock, ScanJob, ScanOutcome, ScanTask, TaskReport } from './job.ts';
@@ -91,6 +92,7 @@ export class Scanner {
       groupers: this.#newGroupers(groupings),
     }));
     this.#sieve = sieveOf(job, this.#binder);
+    const sortColumns = job.sortKeys === undefined ? undefined : new SortColumns(job.sortKeys, this.#binder);
     const timeSlot = job.wantTimes ? this.#binder.timeSlot() : -1;
     const { slots } = this.#binder;
     const zonelessIsUtc = job.aliases.logZone === undefined;
@@ -109,7 +111,7 @@ export class Scanner {
       allKeys: job.wantKeys === true,
     });
     this.#present = new Float64Array(slots.length);
-    this.#collector = new RowCollector(timeSlot, (block) => events.rows(block));
+    this.#collector = new RowCollector(timeSlot, sortColumns, (block) => events.rows(block));
     if (job.spanUntilMs !== undefined) this.#span = new SpanMeter(this.#binder.timeSlot(), job.spanUntilMs);
     const { contextBefore, contextAfter } = job;
     const hasContext = contextBefore + contextAfter > 0;
