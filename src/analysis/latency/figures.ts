@@ -84,13 +84,13 @@ function wideBounds(values: Float64Array): number[] {
 
 const leastExponent = -3;
 
-/** 0, 0.001, 0.002, 0.005, 0.01 ... to the first that is not below `highest`; a microsecond is the least that is told apart. */
+/** 0, 0.001, 0.002, 0.005, 0.01 ... to the first above `highest`; a microsecond is the least that is told apart. */
 function boundsOf(highest: number, steps: readonly number[]): number[] {
   const bounds = [0];
   for (let exponent = leastExponent; ; exponent++)
     for (const step of steps) {
       const bound = Number(`${step}e${exponent}`);
       bounds.push(bound);
-      if (bound >= highest) return bounds;
+      if (bound > highest) return bounds;
     }
 }

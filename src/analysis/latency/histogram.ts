@@ -42,9 +42,12 @@ export function pairsOf(histogram: Durations): ValuePairs {
 /** Gives the highest of the values that are counted as one, ascending, and how many there are. (The iterator of the library looks at
  * each place as a value; most are empty.) */
 export function eachValue(histogram: Durations, take: (value: number, count: number) => void): void {
-  for (let i = 0; i < histogram.countsArrayLength; i++) {
+  let left = histogram.totalCount;
+  for (let i = 0; left > 0 && i < histogram.countsArrayLength; i++) {
     const count = histogram.getCountAtIndex(i);
-    if (count > 0) take(histogram.highestEquivalentValue(histogram.valueFromIndex(i)), count);
+    if (count <= 0) continue;
+    take(histogram.highestEquivalentValue(histogram.valueFromIndex(i)), count);
+    left -= count;
   }
 }
 

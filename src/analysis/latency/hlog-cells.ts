@@ -40,8 +40,7 @@ export function measureHlogs(files: readonly InputFile[], reading: HlogReading, 
     const cell = isPooled
       ? cellAt(cells, other, { startMs: undefined, keys: [other], counts: new Map() })
       : cellAt(cells, id, { startMs, keys: keysOf(interval.tag), counts: new Map() });
-    addTo(all, interval);
-    addTo(cell.counts, interval);
+    addTo([all, cell.counts], interval);
   };
   for (const file of files) {
     const { bytes, problems } = readHlog(file, reading.hlogUnit, take);
@@ -85,10 +84,10 @@ function keysOf(tag: string | undefined): (string | null)[] {
 const usPerMs = 1000;
 
 /** Counts by milliseconds. */
-function addTo(counts: Map<number, number>, { histogram, unitUs }: HlogInterval): void {
+function addTo(into: readonly Map<number, number>[], { histogram, unitUs }: HlogInterval): void {
   eachValue(histogram, (value, count) => {
     const ms = (value * unitUs) / usPerMs;
-    counts.set(ms, (counts.get(ms) ?? 0) + count);
+    for (const counts of into) counts.set(ms, (counts.get(ms) ?? 0) + count);
   });
 }
 
@@ -121,12 +120,14 @@ export function earlierDurations(
   const byKeys = new Map<string, Map<number, number>>();
   for (const file of files) {
     const { problems } = readHlog(file, hlogUnit, (interval) => {
-      addTo(all, interval);
-      if (interval.tag === undefined) return;
+      if (interval.tag === undefined) {
+        addTo([all], interval);
+        return;
+      }
       const id = JSON.stringify(keysOfTag(interval.tag));
       const counts = byKeys.get(id) ?? new Map<number, number>();
       byKeys.set(id, counts);
-      addTo(counts, interval);
+      addTo([all, counts], interval);
     });
     summary.problems.push(...problems);
   }

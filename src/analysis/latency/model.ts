@@ -34,7 +34,7 @@ export interface LatencyRow extends LatencyFigures {
   readonly against?: LatencyComparison;
 }
 
-/** A range of durations: fromMs <= duration < toMs; the last also has its end. */
+/** A range of durations: fromMs <= duration < toMs. */
 export interface LatencyBand {
   readonly fromMs: number;
   readonly toMs: number;

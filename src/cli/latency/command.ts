@@ -88,7 +88,7 @@ function sayAll(report: LatencyReport, left: number, options: LatencyOptions, ta
   if (left > 0) say(`${counted(left, 'more row', 'more rows')} (-n)`);
   const untimed = rows.filter(({ startMs }) => startMs === undefined).reduce((sum, { count }) => sum + count, 0);
   if (options.output === 'hlog' && report.everyMs !== undefined && untimed > 0)
-    say(`${counted(untimed, 'duration has', 'durations have')} no time: they are in no interval`);
+    say(`${counted(untimed, 'duration is', 'durations are')} in no interval: without a time, or in (other)`);
   if (against !== undefined && total.count > 0 && options.output !== undefined) say(verdictText(against));
   if (summary.stopped) say('interrupted: this is of what was read until then');
 }
