@@ -53,12 +53,16 @@ const options = {
 const seldom = [
   'picomatch',
   'src/aggregates/contrast.ts',
+  'src/aggregates/latency.ts',
   'src/aggregates/patterns.ts',
   'src/aggregates/survey.ts',
+  'src/engine/branches.ts',
   'src/engine/context-window.ts',
+  'src/engine/sorted-rows.ts',
   'src/engine/span-meter.ts',
   'src/kernel/scalar.ts',
   'src/operators/pattern-table.ts',
+  'src/operators/sort-columns.ts',
   'src/operators/spike-table.ts',
 ];
 /** What the command, but no worker, has besides. */
@@ -67,6 +71,7 @@ const seldomInCommand = [
   'src/cli/assess/options.ts',
   'src/cli/help.ts',
   'src/cli/incident/options.ts',
+  'src/cli/latency/options.ts',
   'src/cli/replay/options.ts',
   'src/cli/spike-options.ts',
   'src/cli/watch-options.ts',
@@ -120,6 +125,7 @@ for (const [name, file] of [
   ['echarts', 'LICENSE'],
   ['echarts', 'NOTICE'],
   ['zrender', 'LICENSE'],
+  ['hdr-histogram-js', 'LICENSE'],
 ])
   copyFileSync(`node_modules/${name}/${file}`, `dist/${name}.${file}.txt`);
 if (!process.argv.includes('--no-types')) {

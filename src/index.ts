@@ -34,6 +34,19 @@ export type {
   SupportingRecord,
 } from './analysis/diagnose/model.ts';
 export type { ExplainReport, Finding } from './analysis/explain.ts';
+export { hlogOf } from './analysis/latency/hlog.ts';
+export type {
+  ComparedPercentile,
+  LatencyBand,
+  LatencyComparison,
+  LatencyFigures,
+  LatencyPercentile,
+  LatencyPoint,
+  LatencyReport,
+  LatencyRow,
+  LatencySummary,
+  LatencyVerdict,
+} from './analysis/latency/model.ts';
 export type { RouteLatency } from './analysis/latency-changes.ts';
 export type { AnalysisSummary } from './analysis/pass.ts';
 export type { PatternChange } from './analysis/pattern-changes.ts';
@@ -62,6 +75,7 @@ export { type AssessOptions, assess } from './library/assess.ts';
 export { type DiagnoseOptions, diagnose } from './library/diagnose.ts';
 export { type CompareOptions, compare, type ExplainOptions, explain, sentence } from './library/explain.ts';
 export { explainPlan, type PlanExplanation, type QueryPlan } from './library/explain-plan.ts';
+export { type LatencyOptions, latency } from './library/latency.ts';
 export { createLogStream, type LogStream, type LogStreamOptions } from './library/log-stream.ts';
 export type { LanguageOptions, ScanOptions } from './library/options.ts';
 export { findPatterns, type PatternsOptions } from './library/patterns.ts';

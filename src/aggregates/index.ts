@@ -8,6 +8,7 @@ import { distinct } from './distinct.ts';
 import { first } from './first.ts';
 import { frequent } from './frequent.ts';
 import { last } from './last.ts';
+import { latency } from './latency.ts';
 import { max } from './max.ts';
 import { min } from './min.ts';
 import { patterns } from './patterns.ts';
@@ -34,7 +35,7 @@ export const aggregates: readonly Aggregate[] = [
 ];
 
 /** Those that only commands of ours use: no query can name them. */
-const internal = (): readonly Aggregate[] => [survey, samples, patterns, sample, contrast, frequent];
+const internal = (): readonly Aggregate[] => [survey, samples, patterns, sample, contrast, frequent, latency];
 
 /** The aggregate of a call's `name`: `percentile` for p50() and the like, which the parser sees to. */
 export function findAggregate(name: string): Aggregate | undefined {

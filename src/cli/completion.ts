@@ -14,6 +14,7 @@ import { scripts } from './completion-scripts.ts';
 import { diagnosisFormats } from './diagnose/formats.ts';
 import { reportFormats } from './incident/formats.ts';
 import { knownFields } from './known-fields.ts';
+import { latencyFormats } from './latency/formats.ts';
 import { replayFormats, sendFormats } from './replay/formats.ts';
 import { traceFormats } from './trace/formats.ts';
 
@@ -58,6 +59,7 @@ const commands: readonly Candidate[] = [
   { text: 'assess', description: 'the first minute of an incident' },
   { text: 'report', description: 'an incident, written up' },
   { text: 'patterns', description: 'which kinds of message, which are new' },
+  { text: 'latency', description: 'response times: percentiles, distribution, before and now' },
   { text: 'explain', description: 'what do the records of a query have in common' },
   { text: 'compare', description: 'what changed: before against after' },
   { text: 'trace', description: 'one request, end to end' },
@@ -74,6 +76,7 @@ const filterCommands: ReadonlySet<string | undefined> = new Set([
   'assess',
   'report',
   'patterns',
+  'latency',
   'explain',
   'compare',
   'trace',
@@ -156,6 +159,8 @@ function formatsOf({ before }: TypedLine): readonly { readonly name: string; rea
       return diagnosisFormats;
     case 'assess':
       return assessFormats;
+    case 'latency':
+      return latencyFormats;
     case 'report':
       return reportFormats;
     case 'replay':
@@ -202,7 +207,12 @@ async function valuesOf(option: string, typed: string, line: TypedLine): Promise
     case '--baseline':
     case '--window':
       return plain(['5m', '15m', '1h', '1d']);
+    case '--every':
+      return plain(['1m', '5m', '1h']);
+    case '--hlog-unit':
+      return plain(['ns', 'us', 'ms']);
     case '--of':
+      if (line.before[0] === 'latency') return plain(['duration']);
       return plain(['p99(duration)', 'p95(duration)']);
     case '--slow':
       return plain(['100', '500', '1000', '5s']);

@@ -8,6 +8,7 @@ export const searchHelp = `Usage: logscan [QUERY] [FILE...]      search, filter 
        logscan diagnose [FILE...]     which known failures these logs show
        logscan report [FILE...]       an incident, written up
        logscan patterns [FILE...]     which kinds of message, which are new
+       logscan latency [FILE...]      response times: percentiles, distribution, before and now
        logscan explain QUERY          what do these records have in common
        logscan compare --at TIME      what changed: before against after
        logscan trace ID [FILE...]     one request, end to end
@@ -86,6 +87,35 @@ with its usual level, count, share, course over time, when it came first and las
 
 With --new-since and --against only changes beyond chance are shown (p < 0.001, 1 % false at most).
 Exit status: 0 patterns are shown, 1 none is, 2 bad usage or an input that could not be read.
+`;
+
+export const latencyHelp = `Usage: logscan latency [QUERY] [FILE...]      response times
+
+Count, min, mean, standard deviation, p50 to p99.99, max; the distribution as a chart; a row a key
+or an interval; as HdrHistogram's files; and whether it is slower than before.
+
+  logscan latency access.log
+  logscan latency 'status<500' --by service,route access.log      the highest p99 first
+  logscan latency --every 1m --since 2h access.log
+  logscan latency -o hlog --by service access.log > monday.hlog
+  logscan latency --against monday.hlog access.log                 exit status 1 if it is slower
+  logscan latency monday.hlog                                      interval logs of any tool
+
+  --of FIELD       whose values are durations (duration)  --by K, ...    a row a key
+  --every D        a row an interval: 1m                   --max-keys N   rows kept apart (10000)
+  --against FILE   set against those of an .hlog; may be repeated
+  --expected-interval D  corrected for coordinated omission: one was to come every 10ms
+  --hlog-unit U    of values in an .hlog: ns us ms, where it is guessed wrong
+  -o, --output F   pretty table json ndjson csv tsv; hgrm (percentile distribution), hlog (interval
+                   log): for HdrHistogram's tools
+  -n, --limit N    the first N rows                        --full         all figures in a table
+  -q, --query Q    the query; all others are files         --duration-unit U   ns us ms s
+  --slow, --level, --status, --user, --trace, --since, --until, --around, --within, --alias,
+  --no-seek, --json-only, --strict, --log-tz, --utc, --color, --progress, --quiet, --threads: see
+  logscan --help
+
+Exit status: 0 there are durations, 1 there are none, or they are slower than those of --against,
+2 bad usage or an input that could not be read, 130 interrupted.
 `;
 
 export const explainHelp = `Usage: logscan explain QUERY [FILE...]      what do these records have in common

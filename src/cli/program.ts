@@ -16,6 +16,7 @@ import {
   diagnoseHelp,
   explainHelp,
   fieldsHelp,
+  latencyHelp,
   patternsHelp,
   replayHelp,
   reportHelp,
@@ -26,6 +27,7 @@ import {
   watchHelp,
 } from './help.ts';
 import { addReportOptions, type ReportOptions } from './incident/options.ts';
+import { addLatencyOptions, type LatencyOptions } from './latency/options.ts';
 import { addFollowOption, addScanOptions, plainFlag, type ScanOptions } from './options.ts';
 import type { PatternsCommandOptions } from './patterns.ts';
 import { addReplayOptions, type ReplayOptions } from './replay/options.ts';
@@ -87,6 +89,7 @@ function createProgram(
     report: () => addReport(program, version, files, done),
     state: () => addState(program, done),
     patterns: () => addPatterns(program, files, done),
+    latency: () => addLatency(program, files, done),
     explain: () => addExplain(program, files, done),
     compare: () => addCompare(program, files, done),
     trace: () => addTrace(program, files, done),
@@ -190,6 +193,18 @@ function addPatterns(program: Command, files: readonly string[], done: (status: 
   command.action(async (positionals: string[]) => {
     const { patternsCommand } = await import('./patterns.ts');
     done(await patternsCommand(positionals, files, command.optsWithGlobals<PatternsCommandOptions>()));
+  });
+}
+
+function addLatency(program: Command, files: readonly string[], done: (status: number) => void): void {
+  const command = program
+    .command('latency [query-and-files...]')
+    .description('response times: percentiles and their distribution, by key and over time');
+  addLatencyOptions(command);
+  command.exitOverride().configureHelp({ formatHelp: () => latencyHelp });
+  command.action(async (positionals: string[]) => {
+    const { latencyCommand } = await import('./latency/command.ts');
+    done(await latencyCommand(positionals, files, command.optsWithGlobals<LatencyOptions>()));
   });
 }
 

@@ -119,4 +119,11 @@ export const limits = {
   signatureTexts: 500,
   /** Bytes of a file of a cluster's events that `report` reads. */
   clusterEventsBytes: 64 * 1024 * 1024,
+  /** Rows of `latency`, which are keys or intervals or both; the others are pooled in "(other)" and said. `--max-keys`. */
+  latencyRows: 10_000,
+  /** Microseconds of the longest duration that a histogram tells apart (two years); longer ones count as that long. */
+  latencyUs: 2 ** 46,
+  /** Bytes of an .hlog, and of one histogram in it, unpacked. */
+  hlogBytes: 64 * 1024 * 1024,
+  histogramBytes: 16 * 1024 * 1024,
 } as const;

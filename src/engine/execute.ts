@@ -9,14 +9,17 @@ import { groupTable } from '../operators/group-table.ts';
 import { Grouper, type SavedGroups } from '../operators/grouper.ts';
 import type { Grouping, Row, Shape, StageContext } from '../operators/operator.ts';
 import { createPipeline, type Pipeline } from '../operators/pipeline.ts';
-import { RecordRow } from '../operators/record-row.ts';
+import type { RecordRow } from '../operators/record-row.ts';
+import { isSieved, leftOfSort } from '../operators/sort.ts';
 import { type SplitQuery, splitQuery } from '../plan/split.ts';
 import type { Hint, Query } from '../query/ast.ts';
 import { ContextHead } from './context-head.ts';
 import { expandMatches } from './expand.ts';
 import { type FileSeek, noSeek, seekerFor } from './file-seek.ts';
 import type { RowBlock, ScanJob, ScanOutcome, ScanTask, TaskReport } from './job.ts';
+import { recordRows } from './record-rows.ts';
 import { schedule } from './scheduler.ts';
+import { SortedRows } from './sorted-rows.ts';
 import { planTasks } from './tasks.ts';
 
 export interface ExecuteOptions {
@@ -103,8 +106,10 @@ export function execute(query: Query, files: readonly InputFile[], options: Exec
     split.grouping === undefined ? { kind: 'records' } : groupedShape(split.grouping, binder, options);
   summary.hints.push(...binder.hints);
   const contextHead = contextHeadOf(split, options);
-  const pipeline = createPipeline(contextHead === undefined ? split.rest : split.rest.slice(1), input, context);
-  const running = new Running(split, files, options, summary, pipeline, contextHead);
+  const sorted = sortedFirst(split, options);
+  const isTaken = contextHead !== undefined || sorted !== undefined;
+  const pipeline = createPipeline(isTaken ? split.rest.slice(1) : split.rest, input, context);
+  const running = new Running(split, files, options, summary, pipeline, { contextHead, sorted });
   return {
     summary,
     get shape() {
@@ -119,6 +124,14 @@ export function contextHeadOf({ rest }: SplitQuery, options: ExecuteOptions): Co
   const [first] = rest;
   const hasContext = options.contextBefore + options.contextAfter > 0;
   return hasContext && first?.kind === 'head' ? new ContextHead(first.limit, options.contextAfter) : undefined;
+}
+
+/** A leading `sort`, where rows can be sorted as they were scanned: each in its place in the input, and not only the first few wanted. */
+function sortedFirst({ grouping, rest }: SplitQuery, options: ExecuteOptions): SortedRows | undefined {
+  const [first, next] = rest;
+  if (grouping !== undefined || first?.kind !== 'sort' || isSieved(first, next)) return undefined;
+  if (options.merge || options.contextBefore + options.contextAfter > 0) return undefined;
+  return new SortedRows(first.keys, options.maxRows);
 }
 
 /** What every thread does. */
@@ -189,6 +202,7 @@ class Running {
   readonly #summary: Summary;
   readonly #pipeline: Pipeline;
   readonly #contextHead: ContextHead | undefined;
+  readonly #sorted: SortedRows | undefined;
   /** Ends the scan once no further row can matter. */
   readonly #enough = new AbortController();
   /** Lines of each input that came before the task at hand, as far as they were read. */
@@ -202,14 +216,15 @@ class Running {
     options: ExecuteOptions,
     summary: Summary,
     pipeline: Pipeline,
-    contextHead: ContextHead | undefined,
+    first: { readonly contextHead: ContextHead | undefined; readonly sorted: SortedRows | undefined },
   ) {
     this.#split = split;
     this.#files = files;
     this.#options = options;
     this.#summary = summary;
     this.#pipeline = pipeline;
-    this.#contextHead = contextHead;
+    this.#contextHead = first.contextHead;
+    this.#sorted = first.sorted;
   }
 
   async *output(): AsyncGenerator<Output> {
@@ -221,7 +236,7 @@ class Running {
     this.#summary.seek = planned.seek;
     for (const { fileIndex, range } of planned.tasks)
       if (range?.first && range.start > byteOrderMarkBytes) this.#countedFrom.set(fileIndex, range.start);
-    let job: ScanJob = { ...scanJob(this.#split, this.#options), ...this.#sieve() };
+    let job: ScanJob = { ...scanJob(this.#split, this.#options), ...this.#sieve(), ...this.#sortKeys() };
     if (this.#split.expand !== undefined) {
       const filter = await expandMatches(job, this.#split.expand, planned, this.#options, (message) =>
         this.#summary.warnings.push(message),
@@ -245,12 +260,19 @@ class Running {
     return { sieve: { stage, maxRows, ...(next === undefined ? {} : { next }) } };
   }
 
+  #sortKeys(): Pick<ScanJob, 'sortKeys'> {
+    const [first] = this.#split.rest;
+    return this.#sorted === undefined || first?.kind !== 'sort' ? {} : { sortKeys: first.keys };
+  }
+
   async *#rows(events: ReturnType<typeof schedule>): AsyncGenerator<Output> {
     const asBlocks = this.#options.blocks && this.#split.rest.length === 0 && !this.#options.merge;
     const merged: { time: number; row: RecordRow }[] = [];
     for await (const event of events) {
       if (event.kind === 'report') this.#add(event.task, event.report);
       else if (event.kind === 'outcome') this.#addCoverage(event.outcome);
+      else if (this.#sorted !== undefined)
+        this.#sorted.add(this.#numbered(event.task, event.block), event.task.fileIndex);
       else if (asBlocks) yield { kind: 'block', block: this.#numbered(event.task, event.block) };
       else if (this.#options.merge) this.#collect(merged, this.#rowsOf(event.task, event.block), event.block);
       else {
@@ -264,7 +286,20 @@ class Running {
       }
     }
     if (this.#options.merge) yield* this.#pushed(inTimeOrder(merged));
+    if (this.#sorted !== undefined) yield* this.#sortedOutput(this.#sorted);
     yield* this.#ended();
+  }
+
+  *#sortedOutput(sorted: SortedRows): Generator<Output> {
+    if (sorted.left > 0) this.#warn(leftOfSort(this.#options.maxRows, sorted.left));
+    if (this.#options.blocks && this.#split.rest.length === 1 && sorted.arePlain) {
+      for (const block of sorted.blocks()) yield { kind: 'block', block };
+      return;
+    }
+    for (const rows of sorted.rows()) {
+      if (this.#pipeline.done) return;
+      yield* this.#pushed(rows);
+    }
   }
 
   #collect(merged: { time: number; row: RecordRow }[], rows: readonly RecordRow[], block: RowBlock): void {
@@ -368,32 +403,6 @@ class Running {
   }
 }
 
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-
-/** The records of a block, each ready to be parsed. */
-export function recordRows(block: RowBlock, fileIndex: number): RecordRow[] {
-  const lineAt = linesOf(block.bytes, block.ends);
-  const recordAt = block.records === undefined ? undefined : linesOf(block.records.bytes, block.records.ends);
-  return Array.from(block.lines, (line, i) => {
-    const time = block.times?.[i];
-    return new RecordRow({
-      text: lineAt(i),
-      ...(recordAt === undefined ? {} : { recordText: recordAt(i) }),
-      fileIndex,
-      fileName: block.name,
-      line,
-      source: block.sources?.[i] ?? '',
-      isText: (block.flags[i] & 1) !== 0,
-      isContext: (block.flags[i] & 2) !== 0,
-      inheritedTime: time === undefined || Number.isNaN(time) ? undefined : time,
-    });
-  });
-}
-
-function linesOf(bytes: Uint8Array, ends: Uint32Array): (i: number) => string {
-  return (i) => decoder.decode(bytes.subarray(i === 0 ? 0 : ends[i - 1] + 1, ends[i]));
-}
-
 /** Stable; rows without a time stay behind the row they came after. */
 function inTimeOrder(rows: { time: number; row: RecordRow }[]): RecordRow[] {
   let last = Number.NEGATIVE_INFINITY;
@@ -410,7 +419,7 @@ function inTimeOrder(rows: { time: number; row: RecordRow }[]): RecordRow[] {
 /** A plain file's first line starts there at the latest. */
 const byteOrderMarkBytes = 3;
 
-/** Line numbers and sources that a filter or key looks at are only known where a file is read from its beginning. */
+/** Line numbers and sources that a filter, a key or the first stage looks at are only known where a file is read from its beginning. */
 function needsWholeFiles(split: SplitQuery): boolean {
-  return JSON.stringify([split.filter, split.grouping]).includes('"_line"');
+  return JSON.stringify([split.filter, split.grouping, split.rest[0]]).includes('"_line"');
 }

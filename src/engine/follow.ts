@@ -21,7 +21,6 @@ import {
   emptySummary,
   groupedShape,
   type Output,
-  recordRows,
   type Spot,
   type Summary,
   scanJob,
@@ -29,6 +28,7 @@ import {
 } from './execute.ts';
 import type { RowBlock, ScanOutcome, ScanTask, TaskReport } from './job.ts';
 import { MergeWindow } from './merge-window.ts';
+import { recordRows } from './record-rows.ts';
 import { Scanner, type Turn } from './scanner.ts';
 import { schedule } from './scheduler.ts';
 import { tasksOfOpenFile } from './tasks.ts';

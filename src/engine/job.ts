@@ -5,7 +5,8 @@ import type { InputProblem } from '../input/input.ts';
 import type { ContentPart } from '../input/source.ts';
 import type { Grouper, SavedGroups } from '../operators/grouper.ts';
 import type { Grouping } from '../operators/operator.ts';
-import type { Filter, Stage } from '../query/ast.ts';
+import type { SortColumn } from '../operators/sort-columns.ts';
+import type { Filter, SortKey, Stage } from '../query/ast.ts';
 
 /** The half of a query that every thread runs over its part of the input. */
 export interface ScanJob {
@@ -28,6 +29,8 @@ export interface ScanJob {
   readonly rowLimit: number;
   /** The stages that the rows go to: what they would leave out in any case need not be handed on. */
   readonly sieve?: { readonly stage: Stage; readonly next?: Stage; readonly maxRows: number };
+  /** Rows carry the values of these keys: they are sorted before any stage looks at them. */
+  readonly sortKeys?: readonly SortKey[];
   /** Lines before and after a match that are handed on with it. */
   readonly contextBefore: number;
   readonly contextAfter: number;
@@ -102,6 +105,8 @@ export interface RowBlock {
   readonly flags: Uint8Array;
   /** Epoch milliseconds, NaN where there is none; only where the job wants times. */
   readonly times?: Float64Array;
+  /** The values that the job sorts by, by key. */
+  readonly sortColumns?: readonly SortColumn[];
   /** The records where a wrapper was taken off, laid out like bytes and ends. */
   readonly records?: { readonly bytes: Uint8Array; readonly ends: Uint32Array };
   readonly sources?: readonly string[];

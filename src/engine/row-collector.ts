@@ -2,6 +2,7 @@
 
 import { Kind } from '../core/value.ts';
 import type { ScanBatch } from '../kernel/reader.ts';
+import type { SortColumns } from '../operators/sort-columns.ts';
 import type { RowBlock } from './job.ts';
 
 const blockBytes = 1 << 20;
@@ -41,6 +42,7 @@ class LineBuffer {
 export class RowCollector {
   readonly #emit: (block: RowBlock) => void;
   readonly #timeSlot: number;
+  readonly #sortColumns: SortColumns | undefined;
   readonly #lines = new LineBuffer();
   readonly #records = new LineBuffer();
   #numbers: number[] = [];
@@ -52,8 +54,9 @@ export class RowCollector {
   #name = '';
 
   /** `timeSlot` is -1 where rows carry no times. */
-  constructor(timeSlot: number, emit: (block: RowBlock) => void) {
+  constructor(timeSlot: number, sortColumns: SortColumns | undefined, emit: (block: RowBlock) => void) {
     this.#timeSlot = timeSlot;
+    this.#sortColumns = sortColumns;
     this.#emit = emit;
   }
 
@@ -73,6 +76,7 @@ export class RowCollector {
     }
     this.#lines.add(original ?? record);
     if (this.#hasRecords) this.#records.add(record);
+    this.#sortColumns?.add(batch, i);
     this.#numbers.push(batch.lineNumber(i));
     this.#flags.push((batch.isText(i) ? 1 : 0) | (isContext ? 2 : 0));
     const source = batch.source(i);
@@ -102,6 +106,7 @@ export class RowCollector {
       lines: Float64Array.from(this.#numbers),
       flags: Uint8Array.from(this.#flags),
       ...(this.#timeSlot >= 0 ? { times: Float64Array.from(this.#times) } : {}),
+      ...(this.#sortColumns === undefined ? {} : { sortColumns: this.#sortColumns.take() }),
       ...(records === undefined ? {} : { records }),
       ...(this.#hasSources ? { sources: this.#sources } : {}),
     };

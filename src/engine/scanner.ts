@@ -24,6 +24,7 @@ import { RecordBinder } from '../operators/binder.ts';
 import { Grouper } from '../operators/grouper.ts';
 import { operatorOf } from '../operators/index.ts';
 import type { RowSieve } from '../operators/operator.ts';
+import { SortColumns } from '../operators/sort-columns.ts';
 import { fieldText } from '../plan/field-text.ts';
 import { Branches } from './branches.ts';
 import { ContextWindow } from './context-window.ts';
@@ -34,6 +35,8 @@ import { SpanMeter } from './span-meter.ts';
 
 /** Bytes read at once: small enough to stay in the cache between reading and scanning. */
 const chunkBytes = 512 * 1024;
+/** As much as a chunk can hold where a line is longer than that; memory is only taken for what was read. Longer lines are parsed. */
+const longestChunkBytes = 16 * 1024 * 1024;
 const batchRecords = 2048;
 /** Above this share of lines passing, the prefilter costs more than it saves; it is tried again after some chunks. */
 const passingShare = 0.25;
@@ -87,12 +90,13 @@ export class Scanner {
     this.#grouper = this.#newGrouper();
     this.#branches = job.branches && new Branches(job.branches, this.#binder, job, batchRecords);
     this.#sieve = sieveOf(job, this.#binder);
+    const sortColumns = job.sortKeys === undefined ? undefined : new SortColumns(job.sortKeys, this.#binder);
     const timeSlot = job.wantTimes ? this.#binder.timeSlot() : -1;
     const { slots } = this.#binder;
     const zonelessIsUtc = job.aliases.logZone === undefined;
     this.#kernel = createKernel(job.kernel, {
       slotModes: slots.map(slotMode),
-      chunkBytes,
+      chunkBytes: longestChunkBytes,
       batchRecords,
       zonelessIsUtc,
     });
@@ -105,7 +109,7 @@ export class Scanner {
       allKeys: job.wantKeys === true,
     });
     this.#present = new Float64Array(slots.length);
-    this.#collector = new RowCollector(timeSlot, (block) => events.rows(block));
+    this.#collector = new RowCollector(timeSlot, sortColumns, (block) => events.rows(block));
     if (job.spanUntilMs !== undefined) this.#span = new SpanMeter(this.#binder.timeSlot(), job.spanUntilMs);
     const { contextBefore, contextAfter } = job;
     const hasContext = contextBefore + contextAfter > 0;
@@ -294,8 +298,9 @@ export class Scanner {
     let skipping = !first;
     let held = 0;
     let counted = 0;
+    let room = chunkBytes;
     for (;;) {
-      const got = readSync(fd, bytes, chunkStart + held, chunkBytes - held, at + held);
+      const got = readSync(fd, bytes, chunkStart + held, room - held, at + held);
       let filled = held + got;
       const atEnd = got === 0;
       if (atEnd) {
@@ -318,7 +323,8 @@ export class Scanner {
       const cut = this.#cut(at, from, filled, end, atEnd);
       if (cut.to === from) {
         // Not one whole line in the chunk.
-        if (filled < chunkBytes && !atEnd) {
+        if (room < longestChunkBytes && !atEnd) {
+          if (filled === room) room = Math.min(room * 2, longestChunkBytes);
           held = filled - from;
           bytes.copyWithin(chunkStart, chunkStart + from, chunkStart + filled);
           at += from;
@@ -328,6 +334,7 @@ export class Scanner {
         counted += long.bytes;
         at += from + long.bytes;
         held = 0;
+        room = chunkBytes;
         if (!long.more || at >= end) return counted;
         continue;
       }
@@ -335,6 +342,7 @@ export class Scanner {
       counted += cut.to - from - (atEnd ? 1 : 0);
       if (!this.#scanChunk(chunkStart + from, chunkStart + cut.to, place) || cut.last || atEnd) return counted;
       held = filled - cut.to;
+      room = Math.max(chunkBytes, Math.min(longestChunkBytes, held * 2));
       bytes.copyWithin(chunkStart, chunkStart + cut.to, chunkStart + filled);
       at += cut.to;
     }
@@ -421,15 +429,16 @@ export class Scanner {
     let at = 0;
     while (at < block.bytes.length) {
       const room = block.bytes.subarray(at, at + chunkBytes);
-      const size = at + room.length === block.bytes.length ? room.length : room.lastIndexOf(newline) + 1;
-      if (size === 0) {
-        const closing = block.bytes.indexOf(newline, at);
+      const whole = at + room.length === block.bytes.length ? room.length : room.lastIndexOf(newline) + 1;
+      const closing = whole > 0 ? 0 : block.bytes.indexOf(newline, at);
+      const size = whole > 0 ? whole : closing + 1 - at;
+      if (size > longestChunkBytes) {
         const line = Buffer.from(block.bytes.subarray(at, closing));
         if (!this.#scanLongLine(line, task, offset + at, { ...place, offsetBytes: offset + at })) return false;
         at = closing + 1;
         continue;
       }
-      bytes.set(room.subarray(0, size), chunkStart);
+      bytes.set(block.bytes.subarray(at, at + size), chunkStart);
       if (!this.#scanChunk(chunkStart, chunkStart + size, { ...place, offsetBytes: offset + at })) return false;
       at += size;
     }

@@ -36,6 +36,9 @@ export async function* schedule(
   }
 }
 
+/** Small tasks (files of a few kilobytes) need no pause after each. */
+const pauseEveryMs = 5;
+
 /** What a task has given so far and nobody has taken. */
 interface Pending {
   readonly blocks: { readonly block: RowBlock; readonly thread: number }[];
@@ -54,6 +57,7 @@ class Run {
   #failure: unknown;
   #wake: () => void = () => undefined;
   #head = 0;
+  #pausedMs = 0;
 
   constructor(job: ScanJob, tasks: readonly ScanTask[], options: ScheduleOptions) {
     this.#job = job;
@@ -197,8 +201,11 @@ class Run {
 
   /** Lets messages in, and waits while too many rows of this thread are not taken. */
   async #pause(): Promise<void> {
+    const now = performance.now();
+    if (now - this.#pausedMs < pauseEveryMs && !this.#control.tooMuchWaiting(0)) return;
     do await new Promise<void>((resolve) => setImmediate(resolve));
     while (this.#control.tooMuchWaiting(0));
+    this.#pausedMs = performance.now();
   }
 }
 

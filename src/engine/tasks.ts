@@ -13,6 +13,9 @@ const firstRangeBytes = 256 * 1024;
 /** What a compressed byte is taken for when the work is estimated. */
 const expansion = 8;
 
+/** So long a look at thousands of files keeps all else waiting: Ctrl-C, progress. */
+const pauseEveryMs = 20;
+
 export interface TaskList {
   readonly tasks: readonly ScanTask[];
   readonly problems: readonly InputProblem[];
@@ -38,7 +41,12 @@ export async function planTasks(
   const tasks: ScanTask[] = [];
   const problems: InputProblem[] = [];
   let estimatedBytes = 0;
+  let pausedMs = performance.now();
   for (const [fileIndex, file] of files.entries()) {
+    if (performance.now() - pausedMs > pauseEveryMs) {
+      await new Promise<void>((resolve) => setImmediate(resolve));
+      pausedMs = performance.now();
+    }
     const task = { fileIndex, path: file.path, name: file.name, named: file.named };
     if (file.path === '-') {
       tasks.push(task);

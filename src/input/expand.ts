@@ -95,8 +95,10 @@ interface Walk extends ExpandOptions {
 /** All files below a folder, by the names people would give them. */
 function* walkFiles(folder: string, walk: Walk, depth: number): Generator<string> {
   let entries: Dirent[];
+  let real: string;
   try {
-    if (isSeen(folder, walk)) return;
+    real = realpathSync(locate(folder, walk));
+    if (isSeen(real, walk)) return;
     entries = readdirSync(locate(folder, walk), { withFileTypes: true });
   } catch (error) {
     walk.problems.push({ path: folder, message: toInputError(error, folder).message, severity: 'note' });
@@ -107,7 +109,7 @@ function* walkFiles(folder: string, walk: Walk, depth: number): Generator<string
     const kind = kindOf(entry, name, walk);
     if (kind === 'folder' && depth < walk.maxDepth && !isPassedOver(entry.name))
       yield* walkFiles(name, walk, depth + 1);
-    else if (kind === 'file' && isNewFile(name, walk)) yield name;
+    else if (kind === 'file' && isNewFile(entry, name, real, walk)) yield name;
   }
 }
 
@@ -116,18 +118,18 @@ function isPassedOver(name: string): boolean {
   return name.startsWith('.') || name === 'node_modules';
 }
 
-/** One that was moved away or removed since the folder was listed is none. */
-function isNewFile(name: string, walk: Walk): boolean {
+/** What is no link is where its folder is: the system need not be asked. A link whose file was moved away or removed since the folder
+ * was listed is none. */
+function isNewFile(entry: Dirent, name: string, realFolder: string, walk: Walk): boolean {
   try {
-    return !isSeen(name, walk);
+    return !isSeen(entry.isFile() ? join(realFolder, entry.name) : realpathSync(locate(name, walk)), walk);
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return false;
     throw error;
   }
 }
 
-function isSeen(name: string, walk: Walk): boolean {
-  const real = realpathSync(locate(name, walk));
+function isSeen(real: string, walk: Walk): boolean {
   const seen = walk.seen.has(real);
   walk.seen.add(real);
   return seen;

@@ -50,7 +50,7 @@ function framingAt(text: string, lineStart: number, end: number): LineFraming {
   if (text[start] === '[' && startsArrayOfObjects(text, start)) return 'document';
   if (text[start] === '{') {
     if (startsDocument(text.slice(start, start + 256))) return 'document';
-    const object = objectAt(text, start);
+    const object = objectAt(text, start, end);
     if (object === 'unfinished' || object === 'concatenated') return object;
     if (object === 'record' && !isWrapped(text.slice(lineStart, end))) return 'record';
   }
@@ -72,13 +72,13 @@ function startsArrayOfObjects(text: string, start: number): boolean {
 }
 
 /** Whether the object that starts here is over several lines, alone on its line, or followed by another there. */
-function objectAt(text: string, start: number): LineFraming {
+function objectAt(text: string, start: number, lineEndAt: number): LineFraming {
   const stack: string[] = [];
   let previous = '';
   for (let at = start; at < text.length; at++) {
     const c = text[at];
     if (c === '"') {
-      const end = stringEnd(text, at);
+      const end = stringEnd(text, at, lineEndAt);
       if (end < 0) return 'lines';
       at = end;
       previous = '"';
@@ -110,13 +110,17 @@ function skipInLine(text: string, from: number): number {
 }
 
 /** The closing quote, or -1: a string that a line's end or the head's end cuts. */
-function stringEnd(text: string, open: number): number {
-  for (let at = open + 1; at < text.length; at++) {
-    if (text[at] === '\\') at++;
-    else if (text[at] === '"') return at;
-    else if (text[at] === '\n') return -1;
-  }
+function stringEnd(text: string, open: number, lineEndAt: number): number {
+  for (let at = text.indexOf('"', open + 1); at >= 0 && at < lineEndAt; at = text.indexOf('"', at + 1))
+    if (!isEscaped(text, at)) return at;
   return -1;
+}
+
+/** Behind an odd number of backslashes. */
+function isEscaped(text: string, at: number): boolean {
+  let before = at;
+  while (text[before - 1] === '\\') before--;
+  return (at - before) % 2 === 1;
 }
 
 /** At a line's end inside an object: does the next line go on with it? */

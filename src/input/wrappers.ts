@@ -47,7 +47,7 @@ function isJsonWrapper(text: string): boolean {
   if (/^\{"log":"/.test(text))
     return /"stream":"(?:stdout|stderr)",(?:"attrs":\{[^{}]*\},)?"time":"[^"]*"\}$/.test(text);
   if (/^\{"labels":\{/.test(text)) return /"line":"/.test(text) && /"timestamp":"[^"]*"\}?/.test(text);
-  return /^\{.*"_entry":"/.test(text.slice(0, 4096));
+  return text.slice(0, 4096).includes('"_entry":"');
 }
 
 /** Takes the wrapper off a line behind a prefix; `start` is its beginning as Latin-1. */

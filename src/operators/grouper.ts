@@ -204,10 +204,14 @@ export class Grouper {
     return Array.from({ length: this.groupCount }, (_, group) => this.row(group));
   }
 
+  /** The values of a group's keys. */
+  keysOf(group: number): FieldValue[] {
+    return this.#keys.map((_, k) => this.#keyValue(k, group));
+  }
+
   /** A group as a row. */
   row(group: number): FieldValue[] {
-    const row: FieldValue[] = [];
-    for (let k = 0; k < this.#keys.length; k++) row.push(this.#keyValue(k, group));
+    const row = this.keysOf(group);
     for (let i = 0; i < this.#states.length; i++) row.push(this.value(i, group));
     return row;
   }

@@ -15,7 +15,7 @@ export const tail: Operator<'tail'> = {
     let kept: Row[] = [];
     return {
       push(rows) {
-        kept.push(...rows);
+        for (const row of rows) kept.push(row);
         // Trimmed seldom, so that each row is moved only once or twice.
         if (kept.length > 2 * stage.limit + 1024) kept = kept.slice(kept.length - stage.limit);
         return [];

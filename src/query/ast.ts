@@ -75,6 +75,8 @@ export interface AggregateCall {
   readonly split?: PatternSplit;
   /** Of the aggregate `contrast`, which no query can write. */
   readonly contrast?: ContrastPlan;
+  /** Of the aggregate `latency`, which no query can write: the milliseconds in one of a value that names no unit. */
+  readonly unitMs?: number;
   readonly span?: Span;
 }
 

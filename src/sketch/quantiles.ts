@@ -24,6 +24,12 @@ export interface SavedQuantiles {
   readonly counts: Float64Array;
 }
 
+/** Value i is there `counts[i]` times. */
+export interface ValuePairs {
+  readonly values: Float64Array;
+  readonly counts: Float64Array;
+}
+
 /** Nearest rank: which of n ordered values, from 1, is the q-th percentile. The allowance undoes the rounding of q * n / 100
  * (99.9 % of 1000 is rank 999, not 1000). */
 export function nearestRank(q: number, n: number): number {
@@ -90,6 +96,30 @@ export class Quantiles {
     const rank = nearestRank(q, n);
     const buckets = this.bucketed[group];
     return buckets === undefined ? this.exactAt(group, rank) : bucketedAt(buckets, rank);
+  }
+
+  /** The group's values in ascending order, each with how often it is there: those of a bucket stand together as the one nearest zero,
+   * inside the exact minimum and maximum. */
+  pairs(group: number): ValuePairs {
+    const buckets = this.bucketed[group];
+    if (buckets === undefined) {
+      const n = group < this.groups ? this.exact.copy(group, scratch, 0) : 0;
+      return { values: scratch.slice(0, n).sort(), counts: new Float64Array(n).fill(1) };
+    }
+    const { min, max } = buckets;
+    const sorted = buckets.sorted();
+    const last = sorted.counts.length - 1;
+    // The maximum stands for itself.
+    const isShared = sorted.counts[last] > 1;
+    const values = new Float64Array(last + (isShared ? 2 : 1));
+    for (let i = 0; i <= last; i++) values[i] = Math.min(Math.max(bucketValue(sorted.buckets[i]) + 0, min), max);
+    values[values.length - 1] = max;
+    if (!isShared) return { values, counts: sorted.counts };
+    const counts = new Float64Array(values.length);
+    counts.set(sorted.counts);
+    counts[last]--;
+    counts[last + 1] = 1;
+    return { values, counts };
   }
 
   /** How many values lie above (or below) a bound; by whole buckets where there are any. */

@@ -13,6 +13,7 @@ import { complete, completionScript } from '../../src/cli/completion.ts';
 import { bashText, isSafeCandidate, typedLine } from '../../src/cli/completion-line.ts';
 import { optionTable } from '../../src/cli/completion-options.ts';
 import { addReportOptions } from '../../src/cli/incident/options.ts';
+import { addLatencyOptions } from '../../src/cli/latency/options.ts';
 import { addReplayOptions } from '../../src/cli/replay/options.ts';
 import { addSpikeOptions } from '../../src/cli/spike-options.ts';
 import { addWatchOptions } from '../../src/cli/watch-options.ts';
@@ -107,11 +108,13 @@ describe('what is offered', () => {
     addReportOptions(report);
     const replay = new Command();
     addReplayOptions(replay);
-    const all = [command, watch, assess, report, replay].flatMap(({ options }) => options);
+    const latency = new Command();
+    addLatencyOptions(latency);
+    const all = [command, watch, assess, report, replay, latency].flatMap(({ options }) => options);
     const known = new Set(
       all.flatMap(({ long, short }) => [long, short].filter((name) => name !== undefined && name !== null)),
     );
-    const commands = ['--sample', '--new-since', '--against', '--exemplars', '--no-nearby', '--kind', '--signatures'];
+    const commands = ['--sample', '--new-since', '--exemplars', '--no-nearby', '--kind', '--signatures'];
     const own = [...commands, '--version', '-V', '--help', '-h'];
     expect(optionTable.allNames().sort()).toEqual([...known, ...own].sort());
     for (const option of all)
