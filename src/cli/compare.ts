@@ -1,6 +1,12 @@
 /** `logscan compare --at TIME [QUERY] [FILE...]`: before against after. */
 
-import { type CompareReport, compare, type Period, type ValueChange } from '../analysis/compare.ts';
+import {
+  type CompareOptions,
+  type CompareReport,
+  compare,
+  type Period,
+  type ValueChange,
+} from '../analysis/compare.ts';
 import type { RouteLatency } from '../analysis/latency-changes.ts';
 import { emptyAnalysisSummary } from '../analysis/pass.ts';
 import { UsageError } from '../core/errors.ts';
@@ -67,12 +73,13 @@ function filterOf(text: string, options: ScanOptions, nowMs: number): Filter {
 }
 
 /** An hour without a day is that of the last record's day; `10m` is so long before the last record. */
-function atOf({ at, utc }: CompareCommandOptions): (lastMs: number) => number {
+function atOf({ at, utc }: CompareCommandOptions): CompareOptions['at'] {
   if (at === undefined)
     throw new UsageError('compare needs --at: when did it change?', 'logscan compare --at 14:02 FILE');
   const zone = utc ? 'utc' : 'local';
-  // What is no time is said before anything is read.
-  instant('--at', at, Date.now(), zone);
+  // What is no time is said before anything is read. An instant that is the same from everywhere is known.
+  const known = instant('--at', at, Date.now(), zone);
+  if (known !== undefined && known === instant('--at', at, 0, zone)) return known;
   return (lastMs) => instant('--at', at, lastMs, zone) ?? lastMs;
 }
 

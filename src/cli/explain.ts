@@ -23,7 +23,7 @@ import { abortOnInterrupt } from './interrupt.ts';
 import { executeOptions, type ScanOptions, shortcutFilters } from './options.ts';
 import { outputFormat, rendererFor, write } from './output.ts';
 import { Progress } from './progress.ts';
-import { counted } from './report.ts';
+import { counted, saySeek } from './report.ts';
 
 export interface ExplainCommandOptions extends ScanOptions {
   against?: string;
@@ -230,6 +230,7 @@ export function sayRead(summary: AnalysisSummary, options: ScanOptions, notes: r
     if (severity === 'error' || !options.quiet) say(`${path}: ${message}`);
   if (options.quiet) return;
   for (const note of notes) say(note);
+  if (options.stats || process.stderr.isTTY) saySeek(summary.seek, options);
   if (summary.textRecords > 0)
     say(`${grouped(summary.textRecords)} text ${summary.textRecords === 1 ? 'line is' : 'lines are'} left out`);
   if (summary.stopped) say('interrupted: this is of what was read until then');

@@ -45,6 +45,7 @@ function samplesOf(grouper: Grouper, files: readonly InputFile[], lines: RangeLi
   return group.map((sample: SampleLine) => ({
     file: files[sample.fileIndex]?.name ?? '',
     line: lines.lineOf(sample),
+    ...lines.afterBytes(sample),
     timeMs: sample.timeMs,
     text: sample.text,
   }));
