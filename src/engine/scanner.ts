@@ -21,10 +21,11 @@ import {
   timeOfLastRecord,
 } from '../kernel/reader.ts';
 import { RecordBinder } from '../operators/binder.ts';
-import { Grouper, type SavedGroups } from '../operators/grouper.ts';
+import { Grouper } from '../operators/grouper.ts';
 import { operatorOf } from '../operators/index.ts';
-import type { Grouping, RowSieve } from '../operators/operator.ts';
+import type { RowSieve } from '../operators/operator.ts';
 import { fieldText } from '../plan/field-text.ts';
+import { Branches } from './branches.ts';
 import { ContextWindow } from './context-window.ts';
 import type { ByteRange, RowBlock, ScanJob, ScanOutcome, ScanTask, TaskReport } from './job.ts';
 import { createKernel } from './kernels.ts';
@@ -62,8 +63,7 @@ export class Scanner {
   readonly #binder: RecordBinder;
   readonly #filter: ReturnType<RecordBinder['filter']>;
   #grouper: Grouper | undefined;
-  #branches: readonly Branch[];
-  readonly #branchSelection = new Int32Array(batchRecords);
+  readonly #branches: Branches | undefined;
   readonly #sieve: RowSieve | undefined;
   readonly #collector: RowCollector;
   #context: ContextWindow | undefined;
@@ -85,11 +85,7 @@ export class Scanner {
     this.#binder = new RecordBinder(job);
     this.#filter = this.#binder.filter(job.filter);
     this.#grouper = this.#newGrouper();
-    this.#branches = (job.branches ?? []).map(({ filter, groupings }) => ({
-      filter: this.#binder.filter(filter),
-      groupings,
-      groupers: this.#newGroupers(groupings),
-    }));
+    this.#branches = job.branches && new Branches(job.branches, this.#binder, job, batchRecords);
     this.#sieve = sieveOf(job, this.#binder);
     const timeSlot = job.wantTimes ? this.#binder.timeSlot() : -1;
     const { slots } = this.#binder;
@@ -123,10 +119,6 @@ export class Scanner {
     return this.#job.grouping && new Grouper(this.#job.grouping, this.#binder, this.#job);
   }
 
-  #newGroupers(groupings: readonly Grouping[]): Grouper[] {
-    return groupings.map((grouping) => new Grouper(grouping, this.#binder, this.#job));
-  }
-
   /** Times past this are from now on those that are counted and left out. */
   believeUntil(untilMs: number): void {
     if (this.#span !== undefined) this.#span.untilMs = untilMs;
@@ -136,7 +128,7 @@ export class Scanner {
   takeGroups(): Pick<ScanOutcome, 'groups' | 'branches'> {
     const { groups, branches } = this.outcome();
     this.#grouper = this.#newGrouper();
-    this.#branches = this.#branches.map((branch) => ({ ...branch, groupers: this.#newGroupers(branch.groupings) }));
+    this.#branches?.clear();
     return { ...(groups === undefined ? {} : { groups }), ...(branches === undefined ? {} : { branches }) };
   }
 
@@ -243,7 +235,7 @@ export class Scanner {
       coverage,
       scanned: this.#scanned,
       ...(this.#grouper === undefined ? {} : { groups: this.#grouper.save() }),
-      ...(this.#job.branches === undefined ? {} : { branches: this.#branches.map(savedBranch) }),
+      ...(this.#branches === undefined ? {} : { branches: this.#branches.save() }),
       ...(this.#job.wantKeys ? { keys: this.#reader.keyPaths } : {}),
     };
   }
@@ -471,20 +463,11 @@ export class Scanner {
     this.#span?.see(batch, selection, n);
     n = this.#filter(batch, selection, n);
     this.#matched += n;
-    if (this.#branches.length > 0) this.#branch(batch, n);
+    if (this.#branches !== undefined) this.#branches.add(batch, selection, n);
     else if (this.#grouper !== undefined) this.#grouper.add(batch, selection, n);
     else if (this.#context !== undefined) this.#takeWithContext(batch, n);
     else this.#takeRows(batch, this.#sieve?.sift(batch, selection, n) ?? n);
     return (this.#rowsLeft > 0 || this.#context?.open === true) && !this.#events.stopped();
-  }
-
-  #branch(batch: ScanBatch, n: number): void {
-    for (const { filter, groupers } of this.#branches) {
-      this.#branchSelection.set(this.#selection.subarray(0, n));
-      const matching = filter(batch, this.#branchSelection, n);
-      if (matching === 0) continue;
-      for (const grouper of groupers) grouper.add(batch, this.#branchSelection, matching);
-    }
   }
 
   #takeRows(batch: ScanBatch, n: number): void {
@@ -523,16 +506,6 @@ function sieveOf({ sieve, zone }: ScanJob, binder: RecordBinder): RowSieve | und
   if (sieve === undefined) return undefined;
   const { stage, next, maxRows } = sieve;
   return operatorOf(stage).sieve?.(stage, next, binder, { zone, maxRows });
-}
-
-interface Branch {
-  readonly groupings: readonly Grouping[];
-  readonly filter: ReturnType<RecordBinder['filter']>;
-  readonly groupers: readonly Grouper[];
-}
-
-function savedBranch({ groupers }: Branch): SavedGroups[] {
-  return groupers.map((grouper) => grouper.save());
 }
 
 /** How many of the first n values are there. */

@@ -82,7 +82,7 @@ describe('the part that the times are in answers as the whole does', () => {
 
   test('compare at a time outside says how far the logs go', async () => {
     const outside = compare(path, at(hours * hour + 10 * hour), { windowMs: hour, threads: 1 });
-    await expect(outside).rejects.toThrow(`there are no records after ${iso(82 * hour)}`);
+    await expect(outside).rejects.toThrow(`there are no records before ${iso(82 * hour)}`);
   });
 
   test('diagnose; lines of what was read are counted from there', async () => {

@@ -65,7 +65,7 @@ async function diagnosed(
     tests: signature.tests.map((test) => ask(test, ground)),
   }));
   const { found, pooledRecords } = await observe(asked, ground, scope);
-  const findings = await withSamples(findingsOf(found), scope, files);
+  const findings = await withSamples(findingsOf(found), { scope, survey, files });
   return {
     findings,
     lookedFor: asked.map(({ signature, tests }) =>
