@@ -1,5 +1,5 @@
 /** What do the selected records have in common: values of fields, and pairs of them, that are over-represented among them against
- * the rest, ranked by the share of the selection that they account for.
+ * the rest, the most telling first.
  *
  * Two passes over everything. The first takes a sample of both sides; fields and values to look at are found in these. The second
  * counts exactly how often each candidate occurs on both sides. */
