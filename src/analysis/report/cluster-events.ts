@@ -71,7 +71,10 @@ function itemsOf(document: JsonObject): JsonObject[] {
 
 /** Objects one a line, or one after another on many lines each. What is none, or was cut off, is passed over. */
 function objectsIn(text: string): JsonObject[] {
-  const lines = text.split('\n').flatMap((line) => parseRecord(line) ?? []);
+  const lines = text
+    .split('\n')
+    .map(parseRecord)
+    .filter((one) => one !== undefined);
   return lines.length > 0 ? lines : objectsOnLines(text);
 }
 
