@@ -8,7 +8,7 @@ import { RecordReader } from '../core/record.ts';
 import type { FieldValue } from '../core/value.ts';
 import { associationP } from '../detect/association-test.ts';
 import { discoveryLimit } from '../detect/false-discovery.ts';
-import { planTasks, type TaskList } from '../engine/tasks.ts';
+import type { TaskList } from '../engine/tasks.ts';
 import type { InputFile } from '../input/input.ts';
 import type { StageContext } from '../operators/operator.ts';
 import { joined } from '../plan/split.ts';
@@ -18,9 +18,10 @@ import { type ComparedSample, columnReader, dispersionOf, sampleFrom } from './c
 import { type ComparedField, compareFields, contrastFields } from './compared-values.ts';
 import { type Condition, conditionOf } from './condition.ts';
 import { compareTime } from './explain-question.ts';
+import { groupBranches } from './groups.ts';
 import { withKeptInput } from './kept-input.ts';
 import { latencyChanges, type RouteLatency } from './latency-changes.ts';
-import { type AnalysisSummary, emptyAnalysisSummary, groupsOf, type PassOptions } from './pass.ts';
+import { type AnalysisSummary, emptyAnalysisSummary, groupsOf, type PassOptions, plannedWithin } from './pass.ts';
 import { type Counted, countedFrom, tableOf } from './value-factors.ts';
 
 export interface CompareOptions {
@@ -100,10 +101,17 @@ export async function compare(
   summary: AnalysisSummary = emptyAnalysisSummary(),
 ): Promise<CompareReport> {
   return withKeptInput(files, options.engine, async (kept) => {
-    const planned = await planTasks(kept, false);
+    const planned = await plannedWithin(kept, neededBy(options), options.engine);
     summary.problems.push(...planned.problems);
+    summary.seek = planned.seek;
     return new CompareWork(kept, planned, options, summary).run();
   });
+}
+
+/** Where all records are compared, those around the instant will do: how far the logs go is known of any. */
+function neededBy({ filter, at, windowMs }: CompareOptions): Filter {
+  if (filter.kind !== 'all' || typeof at !== 'number' || windowMs === undefined) return filter;
+  return joined([compareTime('>=', at - windowMs), compareTime('<', at + windowMs)]);
 }
 
 interface Span {
@@ -130,11 +138,10 @@ class CompareWork {
 
   async run(): Promise<CompareReport> {
     const { atMs, firstMs, lastMs, spanBefore, spanAfter } = await this.#spans();
-    const before = await this.#period(spanBefore);
-    const after = await this.#period(spanAfter);
-    if (before.records === 0 || after.records === 0)
+    const [before, after] = await this.#periods([spanBefore, spanAfter]);
+    if (before.period.records === 0 || after.period.records === 0)
       throw new UsageError(
-        `there are no records ${before.records === 0 ? 'before' : 'after'} ${isoText(atMs)}`,
+        `there are no records ${before.period.records === 0 ? 'before' : 'after'} ${isoText(atMs)}`,
         `--at names an instant within the logs, which go from ${isoText(firstMs)} to ${isoText(lastMs)}`,
       );
     const event = compareTime('>=', atMs);
@@ -144,8 +151,8 @@ class CompareWork {
     const contrast = { fields: contrastFields(fields), pairs: [] };
     const counted = countedFrom(await this.#one(universe, { name: 'contrast', filter: event, contrast }));
     const dispersion = dispersionOf(sample.selected, this.#context.records);
-    const values = changesOf(fields, counted, before, after, dispersion);
-    const latency = await this.#latency(sample, spanBefore, spanAfter, dispersion);
+    const values = changesOf(fields, counted, before.period, after.period, dispersion);
+    const latency = latencyChanges(before.routes, after.routes, sample, this.#context.records, dispersion);
     const tests = [...values, ...latency];
     const limit = discoveryLimit(
       tests.map(({ p }) => p),
@@ -155,8 +162,8 @@ class CompareWork {
     this.#summary.stopped = this.#options.engine.signal?.aborted === true;
     return {
       atMs,
-      before,
-      after,
+      before: before.period,
+      after: after.period,
       changes: values
         .filter((change) => change.p <= limit && isNotable(change))
         .sort(byChange)
@@ -177,12 +184,16 @@ class CompareWork {
       { name: 'max', field: time },
     ];
     const rows = await groupsOf(this.#planned, filter, { keys: [], aggregates }, this.#options.engine, this.#summary);
-    const [firstMs, lastMs] = rows[0] ?? [];
-    if (typeof firstMs !== 'number' || typeof lastMs !== 'number')
+    const { times } = this.#planned.seek;
+    const around = filter.kind === 'all' && times !== undefined ? [times.firstMs, times.lastMs] : [];
+    const known = [...(rows[0] ?? []), ...around].filter((ms) => typeof ms === 'number');
+    if (known.length === 0)
       throw new UsageError(
         'no record that is looked at has a time: there is no before and no after',
         'logscan fields FILE shows what time was read from',
       );
+    const firstMs = Math.min(...known);
+    const lastMs = Math.max(...known);
     const atMs = typeof at === 'number' ? at : at(lastMs);
     return {
       atMs,
@@ -205,38 +216,14 @@ class CompareWork {
     return rows[0]?.[0];
   }
 
-  async #period(span: Span): Promise<Period> {
-    if (span.fromMs >= span.toMs) return { ...span, ...nothing };
-    const aggregates: AggregateCall[] = [
-      { name: 'count' },
-      { name: 'count', filter: failed },
-      ...[50, 95, 99].map((q) => ({ name: 'percentile', field: duration, q })),
-    ];
-    const rows = await groupsOf(this.#planned, this.#within(span), { keys: [], aggregates }, this.#options.engine);
-    const [records, failures, p50, p95, p99] = rows[0] ?? [];
-    const count = Number(records ?? 0);
-    return {
-      ...span,
-      records: count,
-      recordsPerMinute: count / minutesOf(span),
-      failedShare: count === 0 ? 0 : Number(failures) / count,
-      p50Ms: millisecondsOf(p50),
-      p95Ms: millisecondsOf(p95),
-      p99Ms: millisecondsOf(p99),
-    };
-  }
-
-  async #latency(sample: ComparedSample, before: Span, after: Span, dispersion: number): Promise<RouteLatency[]> {
-    const grouping = {
-      keys: [{ kind: 'field', field: route } as const],
-      aggregates: [
-        { name: 'count' },
-        ...[50, 95].map((q): AggregateCall => ({ name: 'percentile', field: duration, q })),
-      ],
-    };
-    const rowsOf = (span: Span): Promise<FieldValue[][]> =>
-      groupsOf(this.#planned, this.#within(span), grouping, this.#options.engine);
-    return latencyChanges(await rowsOf(before), await rowsOf(after), sample, this.#context.records, dispersion);
+  /** What is known of each span, in one pass. */
+  async #periods(spans: readonly Span[]): Promise<{ period: Period; routes: FieldValue[][] }[]> {
+    const branches = spans.map((span) => ({ filter: this.#within(span), groupings: periodGroupings }));
+    const groups = await groupBranches(this.#planned, branches, { ...this.#options.engine, jsonOnly: true });
+    return spans.map((span, i) => {
+      const [totals, routes] = groups[i].map((grouper) => grouper.rows());
+      return { period: periodOf(span, totals[0] ?? []), routes };
+    });
   }
 
   #absent({ selected, others }: ComparedSample): string[] {
@@ -256,14 +243,27 @@ const failed: Filter = {
   field: { segments: [{ key: 'failed' }], literal: false },
   value: { text: 'true', quoted: false },
 };
-const nothing = {
-  records: 0,
-  recordsPerMinute: 0,
-  failedShare: 0,
-  p50Ms: undefined,
-  p95Ms: undefined,
-  p99Ms: undefined,
-};
+const count: AggregateCall = { name: 'count' };
+const percentiles = (...qs: readonly number[]): AggregateCall[] =>
+  qs.map((q) => ({ name: 'percentile', field: duration, q }));
+/** Of all records, and by route. */
+const periodGroupings = [
+  { keys: [], aggregates: [count, { name: 'count', filter: failed }, ...percentiles(50, 95, 99)] },
+  { keys: [{ kind: 'field', field: route } as const], aggregates: [count, ...percentiles(50, 95)] },
+];
+
+function periodOf(span: Span, [records, failures, p50, p95, p99]: readonly FieldValue[]): Period {
+  const total = Number(records ?? 0);
+  return {
+    ...span,
+    records: total,
+    recordsPerMinute: total / minutesOf(span),
+    failedShare: total === 0 ? 0 : Number(failures) / total,
+    p50Ms: millisecondsOf(p50),
+    p95Ms: millisecondsOf(p95),
+    p99Ms: millisecondsOf(p99),
+  };
+}
 
 /** A field that the filter fixes has but one value, and is left out by that. */
 const choices = names.map(

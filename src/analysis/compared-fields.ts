@@ -48,10 +48,10 @@ const related: readonly (readonly CanonicalName[])[] = [
   ['error', 'errorCode'],
 ];
 
-/** Numbers of processes: they stand for a host and a version, and say neither. */
-const processKey = /^(?:pid|tid|thread|process_?id|thread_?id)$/i;
+/** Processes and their threads: they stand for a host and a version, or for nothing, and say neither. */
+const processKey = /(?:^|\.)(?:pid|tid|thread|process_?id|thread_?(?:id|name)|thread\.(?:id|name))$/i;
 const symptomKey =
-  /^(?:err|error|errors|exc|exc_?info|exception|fault|panic|stack|stack_?trace|thrown)$|error|exception/i;
+  /^(?:code|err|error|errors|exc|exc_?info|exception|fault|panic|stack|stack_?trace|thrown)$|error|exception/i;
 const timingKey = /duration|latency|elapsed|took|time_?taken|response_?time/i;
 
 /** The fields to compare, the most telling first. `named` are those of the selection's query. */
@@ -75,7 +75,7 @@ export function chooseFields(
   const namedPaths = new Set(named.map(({ segments }) => pathId(segments)));
   const listed = paths.list(limits.comparedFields);
   const own = listed.paths.filter(
-    (path) => !read.has(idOf(path)) && !namedPaths.has(idOf(path)) && !processKey.test(path[path.length - 1]),
+    (path) => !read.has(idOf(path)) && !namedPaths.has(idOf(path)) && !processKey.test(path.join('.')),
   );
   return {
     choices: [

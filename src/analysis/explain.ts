@@ -1,5 +1,5 @@
 /** What do the selected records have in common: values of fields, and pairs of them, that are over-represented among them against
- * the rest, ranked by the share of the selection that they account for.
+ * the rest, the most telling first.
  *
  * Two passes over everything. The first takes a sample of both sides; fields and values to look at are found in these. The second
  * counts exactly how often each candidate occurs on both sides. */
@@ -8,7 +8,7 @@ import { AliasTable } from '../core/aliases.ts';
 import { RecordReader } from '../core/record.ts';
 import type { FieldValue } from '../core/value.ts';
 import { discoveryLimit } from '../detect/false-discovery.ts';
-import type { Seeker } from '../engine/file-seek.ts';
+import { type Seeker, seekerWithin } from '../engine/file-seek.ts';
 import { planTasks, type TaskList } from '../engine/tasks.ts';
 import type { InputFile } from '../input/input.ts';
 import type { StageContext } from '../operators/operator.ts';
@@ -40,7 +40,7 @@ import { findPairs, pairFactors, type SampledValue, type ValuePair } from './val
 
 export interface ExplainOptions extends Question {
   readonly engine: PassOptions;
-  /** Which parts of the files are read; all, without it. */
+  /** Which parts of the files are read; without it, those that the question's times are in. */
   readonly seeker?: Seeker;
 }
 
@@ -109,11 +109,18 @@ export async function explain(
   summary: AnalysisSummary = emptyAnalysisSummary(),
 ): Promise<ExplainReport> {
   return withKeptInput(files, options.engine, async (kept) => {
-    const planned = await planTasks(kept, false, { seeker: options.seeker });
+    const { engine } = options;
+    const planned = await planTasks(kept, false, { seeker: options.seeker ?? seekerWithin(timesOf(options), engine) });
     summary.problems.push(...planned.problems);
-    const sides = await sidesOf(options, planned, options.engine);
-    return new ExplainWork(kept, planned, sides, options.engine, summary).run();
+    summary.seek = planned.seek;
+    const sides = await sidesOf(options, planned, engine);
+    return new ExplainWork(kept, planned, sides, engine, summary).run();
   });
+}
+
+/** All that take part are among its records. */
+function timesOf({ filter, against, scope = { kind: 'all' } }: Question): Filter {
+  return against === undefined ? scope : joined([scope, { kind: 'or', items: [filter, against] }]);
 }
 
 class ExplainWork {

@@ -10,10 +10,10 @@ import { UsageError } from '../core/errors.ts';
 import { limits } from '../core/limits.ts';
 import { RecordReader } from '../core/record.ts';
 import type { ExecuteOptions } from '../engine/execute.ts';
-import { type FileSeek, noSeek, seekerFor } from '../engine/file-seek.ts';
+import { type FileSeek, noSeek } from '../engine/file-seek.ts';
 import { countingJob, type TaskReport } from '../engine/job.ts';
 import { schedule } from '../engine/scheduler.ts';
-import { planTasks, type TaskList } from '../engine/tasks.ts';
+import type { TaskList } from '../engine/tasks.ts';
 import type { InputFile, InputProblem } from '../input/input.ts';
 import { RecordBinder } from '../operators/binder.ts';
 import { Grouper } from '../operators/grouper.ts';
@@ -25,6 +25,7 @@ import type { Field, Filter } from '../query/ast.ts';
 import { type CanonicalSource, CanonicalSources } from './canonical-sources.ts';
 import { coverageHints } from './coverage-hints.ts';
 import { FieldPaths, fieldAt, pathText, unknownPaths } from './field-paths.ts';
+import { plannedWithin } from './pass.ts';
 import { firstRows, spreadRows } from './sample.ts';
 
 export interface FieldsOptions {
@@ -125,9 +126,7 @@ class FieldsWork {
     const events = { problem: () => undefined, longLine: () => undefined };
     for await (const { record } of spreadRows(files, { ...engine, events }))
       if (record !== undefined) this.#look(record);
-    const planned = await planTasks(files, false, {
-      seeker: seekerFor({ filter, rest: [], rowLimit: 0 }, engine),
-    });
+    const planned = await plannedWithin(files, filter, engine);
     this.#summary.problems.push(...planned.problems);
     this.#summary.seek = planned.seek;
     const { paths, omitted } = this.#paths.list(limits.surveyedFields);

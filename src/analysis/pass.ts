@@ -3,10 +3,11 @@
 import { BugError } from '../core/errors.ts';
 import type { FieldValue } from '../core/value.ts';
 import type { ExecuteOptions } from '../engine/execute.ts';
+import { type FileSeek, noSeek, seekerWithin } from '../engine/file-seek.ts';
 import { countingJob, type TaskReport } from '../engine/job.ts';
 import { schedule } from '../engine/scheduler.ts';
-import type { TaskList } from '../engine/tasks.ts';
-import type { InputProblem } from '../input/input.ts';
+import { planTasks, type TaskList } from '../engine/tasks.ts';
+import type { InputFile, InputProblem } from '../input/input.ts';
 import { RecordBinder } from '../operators/binder.ts';
 import { Grouper } from '../operators/grouper.ts';
 import type { Grouping } from '../operators/operator.ts';
@@ -22,10 +23,17 @@ export interface AnalysisSummary {
   textRecords: number;
   problems: InputProblem[];
   stopped: boolean;
+  /** What was not read, as its times do not take part. */
+  seek: FileSeek;
 }
 
 export function emptyAnalysisSummary(): AnalysisSummary {
-  return { bytes: 0, records: 0, textRecords: 0, problems: [], stopped: false };
+  return { bytes: 0, records: 0, textRecords: 0, problems: [], stopped: false, seek: noSeek };
+}
+
+/** What must be read for the records of a filter: of plain files in the order of time, the part that its times are in. */
+export function plannedWithin(files: readonly InputFile[], filter: Filter, engine: PassOptions): Promise<TaskList> {
+  return planTasks(files, false, { seeker: seekerWithin(filter, engine) });
 }
 
 /** Groups the records that pass the filter, in every thread. Lines that are no JSON objects are left out. What is read is added

@@ -3,15 +3,16 @@
 import { type Pattern, type PatternSet, PatternsState } from '../aggregates/patterns.ts';
 import { BugError } from '../core/errors.ts';
 import type { ExecuteOptions } from '../engine/execute.ts';
+import { type FileSeek, noSeek } from '../engine/file-seek.ts';
 import { countingJob, type TaskReport } from '../engine/job.ts';
 import { schedule } from '../engine/scheduler.ts';
-import { planTasks } from '../engine/tasks.ts';
 import type { InputFile, InputProblem } from '../input/input.ts';
 import { RecordBinder } from '../operators/binder.ts';
 import { Grouper } from '../operators/grouper.ts';
 import { byCount } from '../operators/pattern-table.ts';
 import { messageField, patternGrouping } from '../operators/patterns.ts';
 import type { Field, Filter, PatternSplit } from '../query/ast.ts';
+import { plannedWithin } from './pass.ts';
 import { changesOf, type PatternChange } from './pattern-changes.ts';
 
 export interface PatternsOptions {
@@ -44,6 +45,8 @@ export interface PatternsSummary {
   matched: number;
   problems: InputProblem[];
   stopped: boolean;
+  /** What was not read, as its times do not take part. */
+  seek: FileSeek;
 }
 
 export interface PatternsReport extends Omit<PatternSet, 'patterns'> {
@@ -56,7 +59,7 @@ export interface PatternsReport extends Omit<PatternSet, 'patterns'> {
 }
 
 export function emptyPatternsSummary(): PatternsSummary {
-  return { bytes: 0, records: 0, matched: 0, problems: [], stopped: false };
+  return { bytes: 0, records: 0, matched: 0, problems: [], stopped: false, seek: noSeek };
 }
 
 /** Reads the inputs once, in all threads. `summary` may be watched meanwhile. */
@@ -68,8 +71,9 @@ export async function findPatterns(
   const { engine, field = messageField } = options;
   const split = splitOf(files, options);
   const grouping = patternGrouping(field, split);
-  const planned = await planTasks([...files, ...(options.against ?? [])], false);
+  const planned = await plannedWithin([...files, ...(options.against ?? [])], options.filter, engine);
   summary.problems.push(...planned.problems);
+  summary.seek = planned.seek;
   const grouper = new Grouper(grouping, new RecordBinder(engine), engine);
   const job = countingJob(options.engine, { filter: options.filter, grouping });
   for await (const event of schedule(job, planned.tasks, { ...engine, estimatedBytes: planned.estimatedBytes })) {

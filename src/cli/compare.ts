@@ -1,24 +1,28 @@
 /** `logscan compare --at TIME [QUERY] [FILE...]`: before against after. */
 
-import { type CompareReport, compare, type Period, type ValueChange } from '../analysis/compare.ts';
+import {
+  type CompareOptions,
+  type CompareReport,
+  compare,
+  type Period,
+  type ValueChange,
+} from '../analysis/compare.ts';
 import type { RouteLatency } from '../analysis/latency-changes.ts';
 import { emptyAnalysisSummary } from '../analysis/pass.ts';
 import { UsageError } from '../core/errors.ts';
 import type { Table, TableColumn } from '../core/table.ts';
 import type { FieldValue } from '../core/value.ts';
 import { expandInputs } from '../input/expand.ts';
-import { parse } from '../language.ts';
-import { joined } from '../plan/split.ts';
-import type { Filter } from '../query/ast.ts';
 import { durationText, type Renderer, shareText } from '../render/index.ts';
 import { Clock } from '../render/time-text.ts';
 import { helpShown, takeArguments } from './arguments.ts';
 import { ExitStatus } from './exit-status.ts';
 import { durationOption, sayRead } from './explain.ts';
+import { filterOf } from './filter-option.ts';
 import { compareHelp } from './help.ts';
 import { abortOnInterrupt } from './interrupt.ts';
-import { executeOptions, instant, type ScanOptions, shortcutFilters } from './options.ts';
-import { outputFormat, rendererFor, write } from './output.ts';
+import { executeOptions, instant, type ScanOptions } from './options.ts';
+import { outputFormat, rendererFor, wholeTable, write } from './output.ts';
 import { Progress } from './progress.ts';
 
 export interface CompareCommandOptions extends ScanOptions {
@@ -35,7 +39,10 @@ export async function compareCommand(
   const taken = takeArguments(positionals, afterDashes, options.query);
   if (helpShown(taken, () => compareHelp)) return ExitStatus.bad;
   const nowMs = Date.now();
-  const filter = filterOf(taken.query, options, nowMs);
+  const filter = filterOf(taken.query, options, nowMs, {
+    command: 'compare',
+    example: "logscan compare --at 14:02 'service=checkout' FILE",
+  });
   const at = atOf(options);
   const window = options.window === undefined ? {} : { windowMs: durationOption('--window', options.window) };
   const format = outputFormat(options, 'table');
@@ -56,23 +63,14 @@ export async function compareCommand(
   return statusOf(report);
 }
 
-function filterOf(text: string, options: ScanOptions, nowMs: number): Filter {
-  const { query } = parse(text);
-  if (query.stages.length > 0)
-    throw new UsageError(
-      'compare takes a filter and no stages',
-      "write only what selects records: logscan compare --at 14:02 'service=checkout' FILE",
-    );
-  return joined([...(query.filter.kind === 'all' ? [] : [query.filter]), ...shortcutFilters(options, nowMs)]);
-}
-
 /** An hour without a day is that of the last record's day; `10m` is so long before the last record. */
-function atOf({ at, utc }: CompareCommandOptions): (lastMs: number) => number {
+function atOf({ at, utc }: CompareCommandOptions): CompareOptions['at'] {
   if (at === undefined)
     throw new UsageError('compare needs --at: when did it change?', 'logscan compare --at 14:02 FILE');
   const zone = utc ? 'utc' : 'local';
-  // What is no time is said before anything is read.
-  instant('--at', at, Date.now(), zone);
+  // What is no time is said before anything is read. An instant that is the same from everywhere is known.
+  const known = instant('--at', at, Date.now(), zone);
+  if (known !== undefined && known === instant('--at', at, 0, zone)) return known;
   return (lastMs) => instant('--at', at, lastMs, zone) ?? lastMs;
 }
 
@@ -208,8 +206,7 @@ function machineText({ before, after, changes, latency }: CompareReport, rendere
       one.p,
     ]),
   ];
-  const parts = [renderer.begin?.() ?? '', renderer.table({ columns: machineColumns, rows })];
-  return [...parts, renderer.flush?.() ?? '', renderer.end?.() ?? ''].join('');
+  return wholeTable(renderer, { columns: machineColumns, rows });
 }
 
 function statusOf({ summary, changes, latency }: CompareReport): number {

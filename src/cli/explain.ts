@@ -9,7 +9,7 @@ import { UsageError } from '../core/errors.ts';
 import type { Table, TableColumn } from '../core/table.ts';
 import type { FieldValue } from '../core/value.ts';
 import { expandInputs } from '../input/expand.ts';
-import { parse, parseFilter, parseMeasured } from '../language.ts';
+import { parseFilter, parseMeasured } from '../language.ts';
 import { joined } from '../plan/split.ts';
 import type { Field, Filter } from '../query/ast.ts';
 import { durationMs } from '../query/literal.ts';
@@ -18,12 +18,13 @@ import { type Renderer, sanitizeLine } from '../render/index.ts';
 import { Clock } from '../render/time-text.ts';
 import { helpShown, takeArguments } from './arguments.ts';
 import { ExitStatus } from './exit-status.ts';
+import { filterOf } from './filter-option.ts';
 import { explainHelp } from './help.ts';
 import { abortOnInterrupt } from './interrupt.ts';
 import { executeOptions, type ScanOptions, shortcutFilters } from './options.ts';
-import { outputFormat, rendererFor, write } from './output.ts';
+import { outputFormat, rendererFor, wholeTable, write } from './output.ts';
 import { Progress } from './progress.ts';
-import { counted } from './report.ts';
+import { counted, saySeek } from './report.ts';
 
 export interface ExplainCommandOptions extends ScanOptions {
   against?: string;
@@ -76,19 +77,16 @@ export function filtersOf(
   if (until !== undefined) times.until = until;
   if (around !== undefined) times.around = around;
   if (within !== undefined) times.within = within;
-  const { query } = parse(text);
-  if (query.stages.length > 0)
-    throw new UsageError(
-      'explain takes a filter and no stages',
-      "write only what selects records: logscan explain 'level>=error' FILE",
-    );
-  const filters = [...(query.filter.kind === 'all' ? [] : [query.filter]), ...shortcutFilters(question, nowMs)];
-  if (filters.length === 0 && !isOptional)
+  const filter = filterOf(text, question, nowMs, {
+    command: 'explain',
+    example: "logscan explain 'level>=error' FILE",
+  });
+  if (filter.kind === 'all' && !isOptional)
     throw new UsageError(
       'explain needs a query: it says what the records that it selects have in common',
       "such as logscan explain 'level>=error' FILE",
     );
-  return { filter: joined(filters), scope: joined(shortcutFilters(times, nowMs)) };
+  return { filter, scope: joined(shortcutFilters(times, nowMs)) };
 }
 
 /** What it is set against, and what is measured. */
@@ -200,8 +198,7 @@ function machineText({ factors, symptoms }: ExplainReport, renderer: Renderer): 
     ...factors.map((finding) => machineRow('factor', finding)),
     ...symptoms.map((finding) => machineRow('symptom', finding)),
   ];
-  const parts = [renderer.begin?.() ?? '', renderer.table({ columns: machineColumns, rows })];
-  return [...parts, renderer.flush?.() ?? '', renderer.end?.() ?? ''].join('');
+  return wholeTable(renderer, { columns: machineColumns, rows });
 }
 
 function machineRow(kind: string, finding: Finding): FieldValue[] {
@@ -230,6 +227,7 @@ export function sayRead(summary: AnalysisSummary, options: ScanOptions, notes: r
     if (severity === 'error' || !options.quiet) say(`${path}: ${message}`);
   if (options.quiet) return;
   for (const note of notes) say(note);
+  if (options.stats || process.stderr.isTTY) saySeek(summary.seek, options);
   if (summary.textRecords > 0)
     say(`${grouped(summary.textRecords)} text ${summary.textRecords === 1 ? 'line is' : 'lines are'} left out`);
   if (summary.stopped) say('interrupted: this is of what was read until then');

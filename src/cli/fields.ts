@@ -3,21 +3,18 @@
 import type { Survey } from '../aggregates/survey.ts';
 import type { CanonicalSource } from '../analysis/canonical-sources.ts';
 import { type CanonicalReport, emptyFieldsSummary, type FieldsReport, surveyFields } from '../analysis/fields.ts';
-import { UsageError } from '../core/errors.ts';
 import { levelName } from '../core/level.ts';
 import type { Table } from '../core/table.ts';
 import type { FieldValue } from '../core/value.ts';
 import { expandInputs } from '../input/expand.ts';
-import { parse } from '../language.ts';
-import { joined } from '../plan/split.ts';
-import type { Filter } from '../query/ast.ts';
 import { durationText, sanitizeLine, shareText } from '../render/index.ts';
 import { standardErrorPercent } from '../sketch/hyperloglog.ts';
 import { helpShown, takeArguments } from './arguments.ts';
 import { ExitStatus } from './exit-status.ts';
+import { filterOf } from './filter-option.ts';
 import { fieldsHelp } from './help.ts';
 import { abortOnInterrupt } from './interrupt.ts';
-import { executeOptions, type ScanOptions, shortcutFilters, wholeNumber } from './options.ts';
+import { executeOptions, type ScanOptions, wholeNumber } from './options.ts';
 import { outputFormat, rendererFor, write } from './output.ts';
 import { Progress } from './progress.ts';
 import { saySeek } from './report.ts';
@@ -33,7 +30,10 @@ export async function fieldsCommand(
   const taken = takeArguments(positionals, afterDashes, options.query);
   if (helpShown(taken, () => fieldsHelp)) return ExitStatus.bad;
   const nowMs = Date.now();
-  const filter = filterOf(taken.query, options, nowMs);
+  const filter = filterOf(taken.query, options, nowMs, {
+    command: 'fields',
+    example: "logscan fields 'level>=error' FILE",
+  });
   const sample = options.sample === undefined ? {} : { sample: wholeNumber('--sample', options.sample, 0, 1) };
   const format = outputFormat(options, 'table');
   const { files, problems } = await expandInputs(taken.files.length === 0 ? ['-'] : taken.files);
@@ -48,16 +48,6 @@ export async function fieldsCommand(
   await show(report, format, options);
   sayAll(report, options, taken.note);
   return statusOf(report);
-}
-
-function filterOf(text: string, options: ScanOptions, nowMs: number): Filter {
-  const { query } = parse(text);
-  if (query.stages.length > 0)
-    throw new UsageError(
-      'fields takes a filter and no stages',
-      "write only what selects records: logscan fields 'level>=error' FILE",
-    );
-  return joined([...(query.filter.kind === 'all' ? [] : [query.filter]), ...shortcutFilters(options, nowMs)]);
 }
 
 async function show(report: FieldsReport, format: string, options: ScanOptions): Promise<void> {

@@ -2,6 +2,7 @@
 
 import type { Table } from '../core/table.ts';
 import type { Renderer } from '../render/index.ts';
+import { wholeTable } from './output.ts';
 
 /** Lines at the end of the screen that stay free: the cursor's, and one for what is said. */
 const freeLines = 2;
@@ -38,6 +39,6 @@ export class LiveTable {
 
   #textOf(table: Table): string {
     const renderer = this.#render();
-    return (renderer.begin?.() ?? '') + renderer.table(table) + (renderer.flush?.() ?? '') + (renderer.end?.() ?? '');
+    return wholeTable(renderer, table);
   }
 }

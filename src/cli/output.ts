@@ -1,6 +1,7 @@
 /** Standard output: which format, how wide, in what colours; and writing that waits for a slow reader. */
 
 import { UsageError } from '../core/errors.ts';
+import type { Table } from '../core/table.ts';
 import { createRenderer, type Renderer, type RenderOptions, rendererNames } from '../render/index.ts';
 import type { ScanOptions } from './options.ts';
 
@@ -45,6 +46,11 @@ export function rendererFor(
     full: options.full === true,
     ...(highlight === undefined ? {} : { highlight }),
   });
+}
+
+/** All of a table, as one text. */
+export function wholeTable(renderer: Renderer, table: Table): string {
+  return [renderer.begin?.(), renderer.table(table), renderer.flush?.(), renderer.end?.()].join('');
 }
 
 export function wantsColor(when: string, terminal: boolean): boolean {

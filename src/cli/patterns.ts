@@ -23,7 +23,7 @@ import { executeOptions, type ScanOptions, shortcutFilters, wholeNumber } from '
 import { isUnicode, outputFormat, outputWidth, rendererFor, write } from './output.ts';
 import { patternTable, patternView } from './pattern-rows.ts';
 import { Progress } from './progress.ts';
-import { counted } from './report.ts';
+import { counted, saySeek } from './report.ts';
 
 export interface PatternsCommandOptions extends ScanOptions {
   readonly newSince?: string;
@@ -145,8 +145,10 @@ function sayAll(report: PatternsReport, said: Said, options: ScanOptions): void 
   else if (missing > 0) say(`${noMessage(missing)}; shares are of the other ${records.toLocaleString('en')}`);
   if (said.rows.length > said.limit)
     say(`${counted(said.rows.length - said.limit, 'more pattern', 'more patterns')} (-n)`);
-  if (options.stats || process.stderr.isTTY)
+  if (options.stats || process.stderr.isTTY) {
     say(`${counted(report.patterns.length, 'pattern', 'patterns')} in ${counted(records, 'record', 'records')}`);
+    saySeek(summary.seek, options);
+  }
   if (summary.stopped) say('interrupted: only what was read until then is counted');
 }
 

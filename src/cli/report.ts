@@ -34,9 +34,15 @@ export function sayProblems(summary: Summary, options: ScanOptions): void {
 
 function at(spot: Spot | undefined): string {
   if (spot === undefined) return '';
-  const name = spot.name === '-' ? 'standard input' : spot.name;
-  if (spot.afterBytes === undefined) return `${name}:${spot.line}`;
-  return `${name}, line ${spot.line} after byte ${spot.afterBytes.toLocaleString('en')}`;
+  const file = spot.name === '-' ? 'standard input' : spot.name;
+  return placeText({ ...spot, file });
+}
+
+/** Where a line is. Of a file that was read in part, lines are counted from there. */
+export function placeText({ file, line, afterBytes }: Omit<Spot, 'name'> & { readonly file: string }): string {
+  return afterBytes === undefined
+    ? `${file}:${line}`
+    : `${file}, line ${line} after byte ${afterBytes.toLocaleString('en')}`;
 }
 
 export function counted(n: number, one: string, many: string): string {

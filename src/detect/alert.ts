@@ -21,6 +21,8 @@ export interface AlertSample {
   readonly text: string;
   readonly file: string;
   readonly line: number;
+  /** Lines are counted from this byte on: what is before it was not read. */
+  readonly afterBytes?: number;
   readonly timeMs: number | undefined;
   readonly traceId: string | undefined;
 }

@@ -6,6 +6,7 @@ import type { InputFile } from '../input/input.ts';
 import { type SeekOptions, seekDefaults, seekTimes, type TimeRange } from '../input/seek.ts';
 import type { Probe } from '../input/source.ts';
 import type { SplitQuery } from '../plan/split.ts';
+import type { Filter } from '../query/ast.ts';
 import type { ExecuteOptions } from './execute.ts';
 import { timeRangeOf } from './time-range.ts';
 
@@ -47,6 +48,11 @@ type Options = Pick<
   ExecuteOptions,
   'nowMs' | 'zone' | 'aliases' | 'seek' | 'strict' | 'contextBefore' | 'contextAfter'
 >;
+
+/** As {@link seekerFor}, of a filter whose records are only counted. */
+export function seekerWithin(filter: Filter, options: Options): Seeker | undefined {
+  return seekerFor({ filter, rest: [], rowLimit: 0 }, options);
+}
 
 /** Undefined where the query does not bound the time, or seeking is switched off. */
 export function seekerFor(split: SplitQuery, options: Options): Seeker | undefined {

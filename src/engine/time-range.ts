@@ -5,6 +5,8 @@ import { type BindOptions, canonicalOf } from '../operators/binder.ts';
 import type { Filter } from '../query/ast.ts';
 import { instantMs } from '../query/literal.ts';
 
+/** Of no item. */
+const nothing: TimeRange = { fromMs: Number.POSITIVE_INFINITY, toMs: Number.NEGATIVE_INFINITY };
 const everything: TimeRange = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
 
 /** Undefined: the filter bounds the time on neither side. */
@@ -15,6 +17,7 @@ export function timeRangeOf(filter: Filter, options: BindOptions): TimeRange | u
 
 function rangeOf(filter: Filter, options: BindOptions): TimeRange {
   if (filter.kind === 'and') return filter.items.map((item) => rangeOf(item, options)).reduce(within, everything);
+  if (filter.kind === 'or') return filter.items.map((item) => rangeOf(item, options)).reduce(around, nothing);
   if (filter.kind !== 'compare' || canonicalOf(filter.field) !== 'time') return everything;
   const ms = instantMs(filter.value.text, options.nowMs, options.zone);
   // What is no instant is compared with the key itself.
@@ -22,6 +25,11 @@ function rangeOf(filter: Filter, options: BindOptions): TimeRange {
   if (filter.op === '>=' || filter.op === '>') return { ...everything, fromMs: ms };
   if (filter.op === '<=' || filter.op === '<') return { ...everything, toMs: ms };
   return everything;
+}
+
+/** The range that both are in. */
+function around(a: TimeRange, b: TimeRange): TimeRange {
+  return { fromMs: Math.min(a.fromMs, b.fromMs), toMs: Math.max(a.toMs, b.toMs) };
 }
 
 function within(a: TimeRange, b: TimeRange): TimeRange {

@@ -61,6 +61,9 @@ const unknown = 0;
 const yes = 1;
 const no = 2;
 
+/** So many decisions are taken back one by one; of more, all that is remembered is wiped. */
+const fewDecisions = 4096;
+
 /** What a test said of the codes and numbers seen so far. */
 class Decisions {
   /** unknown, yes or no at 2 * code for texts and 2 * code + 1 for the rest: the text "[1]" and the array share a code. */
@@ -71,6 +74,8 @@ class Decisions {
   private readonly test: ValueTest;
   private dictionary: Dictionary | undefined;
   private generation = -1;
+  /** Where the memo holds decisions, while these are few: with a large dictionary that is quicker than to wipe it. */
+  private decided: number[] = [];
   private pending = new Int32Array(0);
 
   constructor(test: ValueTest) {
@@ -88,13 +93,19 @@ class Decisions {
   }
 
   private fit(dictionary: Dictionary): void {
-    if (dictionary !== this.dictionary || dictionary.generation !== this.generation) this.memo.fill(unknown);
+    if (dictionary !== this.dictionary || dictionary.generation !== this.generation) this.forget();
     this.dictionary = dictionary;
     this.generation = dictionary.generation;
     if (this.memo.length >= 2 * dictionary.size) return;
     const grown = new Uint8Array(Math.max(2 * dictionary.size, 2 * this.memo.length));
     grown.set(this.memo);
     this.memo = grown;
+  }
+
+  private forget(): void {
+    if (this.decided.length > fewDecisions) this.memo.fill(unknown);
+    else for (const at of this.decided) this.memo[at] = unknown;
+    this.decided = [];
   }
 
   /** Adds the records with numbers that were not met before to those pending. A record is pending once: by code or by number. */
@@ -116,6 +127,7 @@ class Decisions {
       }
       const at = memoIndex(kind[r], code[r]);
       if (this.memo[at] !== unknown) continue;
+      if (this.decided.length <= fewDecisions) this.decided.push(at);
       this.memo[at] = matchesCoded(this.test, kind[r], dictionary.text(code[r]), num[r]) ? yes : no;
     }
   }

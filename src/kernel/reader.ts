@@ -394,7 +394,7 @@ export class BatchReader {
       } else if (k === RawKind.string && !reading.conditional) {
         if (reading !== memoOf) {
           memoOf = reading;
-          memo = this.#memos[slot].at(reading.id, texts);
+          memo = this.#memos[slot].at(reading.id, texts, numeric);
         }
         const code = raw.code[i];
         if (numeric) {
@@ -434,9 +434,10 @@ export class BatchReader {
     const textCode = k === RawKind.string ? (raw.code[i] ?? 0) : -1;
     this.#set(slot, i, value);
     if (textCode >= 0 && !reading.conditional) {
-      const memo = this.#memos[slot]?.at(reading.id, this.#kernel.dictionary.size);
-      if (typeof value === 'number') memo?.numbers.fill(value, textCode, textCode + 1);
-      else memo?.codes.fill((raw.code[i] ?? 0) + 1, textCode, textCode + 1);
+      const isNumber = typeof value === 'number';
+      const memo = this.#memos[slot].at(reading.id, this.#kernel.dictionary.size, isNumber);
+      if (isNumber) memo.numbers[textCode] = value;
+      else memo.codes[textCode] = (raw.code[i] ?? 0) + 1;
     }
   }
 
@@ -487,16 +488,20 @@ export class BatchReader {
   #finishSpecial(slot: number, name: '_file' | '_line' | '_source', count: number): void {
     const raw = this.#raw(slot);
     const { dictionary } = this.#kernel;
-    const file = name === '_file' ? dictionary.intern(this.#place.fileName) : 0;
+    // Records of one source, as those of one file, mostly come one after another.
+    let text = this.#place.fileName;
+    let code = name === '_line' ? 0 : dictionary.intern(text);
     for (let i = 0; i < count; i++) {
       if (name === '_line') {
         raw.num[i] = this.#lineNumber(i);
         raw.kind[i] = Kind.number;
-      } else {
-        const source = name === '_source' ? this.#source(i) : '';
-        raw.kind[i] = name === '_source' && source === '' ? Kind.missing : Kind.string;
-        raw.code[i] = name === '_file' ? file : dictionary.intern(source);
+        continue;
       }
+      const own = name === '_source' ? this.#source(i) : text;
+      if (own !== text) code = dictionary.intern(own);
+      text = own;
+      raw.kind[i] = name === '_source' && own === '' ? Kind.missing : Kind.string;
+      raw.code[i] = code;
     }
   }
 
@@ -682,29 +687,43 @@ function viewOf(type: ColumnType, raw: RawColumn | undefined): Column {
 }
 
 interface TextMemo {
-  readonly numbers: Float64Array;
-  readonly codes: Int32Array;
+  numbers: Float64Array;
+  codes: Int32Array;
 }
 
 const noMemo: TextMemo = { numbers: new Float64Array(0), codes: new Int32Array(0) };
 
-/** What texts were read as: per reading, by dictionary code. NaN and 0 mean not yet. */
+/** What texts were read as: per reading, by dictionary code. NaN and 0 mean not yet. Of a large dictionary this is much memory: it is
+ * kept for the next one. */
 class TextMemos {
   readonly #byReading: TextMemo[] = [];
+
   clear(): void {
-    this.#byReading.length = 0;
-  }
-  at(reading: number, size: number): TextMemo {
-    const known = this.#byReading[reading];
-    if (known !== undefined && known.codes.length >= size) return known;
-    const length = Math.max(1024, size * 2);
-    const grown = { numbers: new Float64Array(length).fill(Number.NaN), codes: new Int32Array(length) };
-    if (known !== undefined) {
-      grown.numbers.set(known.numbers);
-      grown.codes.set(known.codes);
+    for (const { numbers, codes } of this.#byReading.filter((memo) => memo !== undefined)) {
+      numbers.fill(Number.NaN);
+      codes.fill(0);
     }
-    this.#byReading[reading] = grown;
-    return grown;
+  }
+
+  /** With room for `size` codes, of numbers or of texts. */
+  at(reading: number, size: number, isNumeric: boolean): TextMemo {
+    let memo = this.#byReading[reading];
+    if (memo === undefined) {
+      memo = { ...noMemo };
+      this.#byReading[reading] = memo;
+    }
+    if ((isNumeric ? memo.numbers : memo.codes).length >= size) return memo;
+    const length = Math.max(1024, size * 2);
+    if (isNumeric) {
+      const numbers = new Float64Array(length).fill(Number.NaN);
+      numbers.set(memo.numbers);
+      memo.numbers = numbers;
+    } else {
+      const codes = new Int32Array(length);
+      codes.set(memo.codes);
+      memo.codes = codes;
+    }
+    return memo;
   }
 }
 

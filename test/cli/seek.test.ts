@@ -61,6 +61,44 @@ test('why nothing matched is judged by the records in the time', async () => {
   expect(between.stderr).toContain('no record is in this time');
 });
 
+/** Half an hour of errors, which analyses look at from three to five o'clock. */
+const broken = folderWith({
+  'app.log': ndjson(
+    ...records.map((record, second) => ({
+      ...record,
+      level: second >= 14_400 && second < 16_200 && second % 4 === 0 ? 'error' : 'info',
+      version: second >= 14_400 && second % 8 === 0 ? '2' : '1',
+      message: `request ${second} done`,
+    })),
+  ),
+});
+
+test.each([
+  [['explain', 'level=error', '--since', '2026-11-20T03:00Z', '--until', '2026-11-20T05:00Z']],
+  [['diagnose', '--since', '2026-11-20T03:00Z', '--until', '2026-11-20T05:00Z']],
+  [['patterns', '--since', '2026-11-20T03:00Z', '--until', '2026-11-20T05:00Z']],
+  [['compare', '--at', '2026-11-20T04:00Z', '--window', '30m']],
+])('%j reads a part, and says so', async (args) => {
+  const part = await run([...args, '--utc', '--stats', '-o', 'json', 'app.log'], { cwd: broken });
+  const all = await run([...args, '--utc', '--stats', '-o', 'json', '--no-seek', 'app.log'], { cwd: broken });
+  // Records are those read, and lines are counted from there.
+  const told = (stdout: string) => stdout.replace(/"(line|records)": \d+,\s+("afterBytes": \d+,\s+)?/g, '');
+  expect(told(part.stdout)).toBe(told(all.stdout));
+  expect(part.stdout.length).toBeGreaterThan(100);
+  expect(part.stderr).toMatch(/[12]\.\d+ MB outside these times not read; order assumed \(--no-seek reads all\)/);
+  expect(all.stderr).not.toContain('order assumed');
+});
+
+test.each([['assess'], ['report']])('%s says what it left out', async (command) => {
+  const at =
+    command === 'assess' ? ['--at', '2026-11-20T04:20Z', '--baseline', '10m', '--since', '2026-11-20T04:00Z'] : [];
+  const asked = command === 'report' ? ['--since', '2026-11-20T04:00Z'] : [];
+  const { stdout } = await run([command, ...at, ...asked, '--utc', '-o', 'markdown', 'app.log'], { cwd: broken });
+  // A report reads a day around the time that is asked for: all of this log.
+  if (command === 'assess') expect(stdout).toMatch(/[\d.]+ MB outside these times/);
+  else expect(stdout).not.toContain('outside the time asked for');
+});
+
 test('a file out of order is read in full', async () => {
   const { stdout, stderr } = await run([...late, '-c', '--stats', 'turned.log'], { cwd });
   expect(stdout).toBe('2000\n');

@@ -176,6 +176,12 @@ describe('the range of times of a filter', () => {
     ['time>=2026-11-20T10:00Z', at('2026-11-20T10:00Z'), Number.POSITIVE_INFINITY],
     ['time<-1h', Number.NEGATIVE_INFINITY, nowMs - 3_600_000],
     ['level=error time>2026-11-20 time<=2026-11-21 time>=2026-11-19', at('2026-11-20'), at('2026-11-21')],
+    [
+      '(time>=2026-11-19 time<2026-11-20) or (time>=2026-11-21 a=b time<2026-11-22)',
+      at('2026-11-19'),
+      at('2026-11-22'),
+    ],
+    ['time>=2026-11-20 (time<2026-11-21 or time<2026-11-22)', at('2026-11-20'), at('2026-11-22')],
     ['(time>=2026-11-20 a=b) and (time<2026-11-21 or x=y)', at('2026-11-20'), Number.POSITIVE_INFINITY],
   ])('%s', (query, fromMs, toMs) => {
     expect(rangeOf(query)).toEqual({ fromMs, toMs });

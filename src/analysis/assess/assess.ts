@@ -1,8 +1,8 @@
 /** The first minute of an incident: how bad it is, whether it is getting worse, who is concerned. Two passes: the first counts by steps of
  * time and tells what is wrong and since when; the second looks at who and what, since then and before. */
 
-import { planTasks } from '../../engine/tasks.ts';
 import type { InputFile } from '../../input/input.ts';
+import type { TimeRange } from '../../input/seek.ts';
 import { withKeptInput } from '../kept-input.ts';
 import { emptyStepSummary, type StepSummary } from '../spike/step-scan.ts';
 import { high, low } from './confidence.ts';
@@ -26,10 +26,17 @@ export async function assess(
   summary: StepSummary = emptyStepSummary(),
 ): Promise<AssessReport> {
   return withKeptInput(files, settings.engine, async (kept) => {
-    const planned = await planTasks(kept, false);
-    const pass = await firstPass(kept, planned, settings, summary);
+    const pass = await firstPass(kept, settings, summary, neededFor(settings));
     return reportOf(kept, pass, settings, summary);
   });
+}
+
+/** A file is silent, or not, by when it was written to around that time. */
+function neededFor({ sinceMs, at, windows }: AssessSettings): TimeRange {
+  return {
+    fromMs: (sinceMs ?? Number.NEGATIVE_INFINITY) - windows.baselineMs,
+    toMs: (typeof at === 'number' ? at : Number.POSITIVE_INFINITY) + windows.baselineMs,
+  };
 }
 
 async function reportOf(
@@ -116,7 +123,7 @@ function nothing({ windows }: AssessSettings): Omit<AssessReport, 'unread' | 'no
   };
 }
 
-export function unreadLine({ records, broken, ahead, problems }: StepSummary, deeper: Deeper): UnreadLine {
+export function unreadLine({ records, broken, ahead, problems, seek }: StepSummary, deeper: Deeper): UnreadLine {
   const files = problems.filter(({ severity }) => severity === 'error').map(({ path }) => path);
   const isAll = broken + ahead + files.length === 0;
   return {
@@ -124,6 +131,7 @@ export function unreadLine({ records, broken, ahead, problems }: StepSummary, de
     broken,
     ahead,
     files,
+    skippedBytes: seek.skippedBytes,
     confidence: isAll ? high('every line was read') : low('what could not be read is in no other line'),
     deeper: deeper.command('', [], '-c --stats'),
   };

@@ -5,8 +5,6 @@ import type { PatternSet } from '../../aggregates/patterns.ts';
 import { PatternsState } from '../../aggregates/patterns.ts';
 import { BugError } from '../../core/errors.ts';
 import type { FieldValue } from '../../core/value.ts';
-import { seekerFor } from '../../engine/file-seek.ts';
-import { planTasks } from '../../engine/tasks.ts';
 import type { InputFile } from '../../input/input.ts';
 import type { Grouper } from '../../operators/grouper.ts';
 import type { Grouping } from '../../operators/operator.ts';
@@ -14,6 +12,7 @@ import { messageField, patternGrouping } from '../../operators/patterns.ts';
 import type { AggregateCall, Field, Filter, Key } from '../../query/ast.ts';
 import { compareTime } from '../explain-question.ts';
 import { groupBranches } from '../groups.ts';
+import { plannedWithin } from '../pass.ts';
 import type { LatencyQuantiles, Span } from './model.ts';
 import { type AssessSettings, and } from './settings.ts';
 import type { Spans } from './wrong.ts';
@@ -81,8 +80,7 @@ export async function secondPass(
 ): Promise<Details> {
   const { engine, scope } = settings;
   const all = and(scope, within({ fromMs: spans.before.fromMs, toMs: spans.now.toMs }));
-  const seeker = seekerFor({ filter: all, rest: [], rowLimit: 0 }, engine);
-  const planned = await planTasks(files, false, { seeker });
+  const planned = await plannedWithin(files, all, engine);
   const periods = [spans.now, spans.during, spans.before];
   const branches = periods.flatMap((span) => [
     { filter: and(scope, within(span)), groupings: periodGroupings(settings) },

@@ -136,6 +136,8 @@ export interface UnreadLine extends Judged {
   readonly ahead: number;
   /** Files that could not be read. */
   readonly files: readonly string[];
+  /** Not read, as their times are not asked for. */
+  readonly skippedBytes: number;
 }
 
 export interface AssessReport {

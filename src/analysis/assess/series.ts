@@ -1,8 +1,12 @@
 /** The first pass: what is looked at, step by step, evaluated as `spike` does. */
 
 import type { Alert } from '../../detect/alert.ts';
-import type { TaskList } from '../../engine/tasks.ts';
+import { type Seeker, seekerWithin } from '../../engine/file-seek.ts';
+import { planTasks } from '../../engine/tasks.ts';
 import type { InputFile } from '../../input/input.ts';
+import type { TimeRange } from '../../input/seek.ts';
+import type { Filter } from '../../query/ast.ts';
+import { compareTime } from '../explain-question.ts';
 import type { Scored } from '../spike/session.ts';
 import { evaluateScan, type SpikeReport, stepQueryOf } from '../spike/spike.ts';
 import { type ScannedSteps, type StepSummary, scanManySteps } from '../spike/step-scan.ts';
@@ -26,28 +30,43 @@ export interface FirstPass {
   readonly coveredFrom: number | undefined;
 }
 
+/** Records outside `needed` must not matter: of plain files in the order of time they are not read. */
 export async function firstPass(
   files: readonly InputFile[],
-  planned: TaskList,
   settings: AssessSettings,
   summary: StepSummary,
+  needed: TimeRange,
 ): Promise<FirstPass> {
   const looks = looksOf(settings);
   const queries = looks.map((look) => stepQueryOf(look.settings));
+  const planned = await planTasks(files, false, { seeker: seekerOf(needed, settings) });
+  const { firstMs } = planned.seek.times ?? { firstMs: Number.POSITIVE_INFINITY };
   const scanned = (await scanManySteps(planned, queries, settings.engine, summary)).map((one) =>
-    from(one, settings.sinceMs),
+    from(one, settings.sinceMs, firstMs),
   );
   const looked = looks.map((look, i) => evaluate(look, scanned[i], files));
   return { looks: looked, inputs: scanned[0].inputs, coveredFrom: coveredFromOf(looked) };
 }
 
-/** Of the time before `--since` nothing is known. */
-function from(scanned: ScannedSteps, sinceMs: number | undefined): ScannedSteps {
+function seekerOf({ fromMs, toMs }: TimeRange, { engine }: AssessSettings): Seeker | undefined {
+  const times: Filter[] = [
+    ...(Number.isFinite(fromMs) ? [compareTime('>=', fromMs)] : []),
+    ...(Number.isFinite(toMs) ? [compareTime('<', toMs)] : []),
+  ];
+  return seekerWithin({ kind: 'and', items: times }, engine);
+}
+
+/** Of the time before `--since` nothing is known. `skippedMs`: the first time of what was not read. */
+function from(scanned: ScannedSteps, sinceMs: number | undefined, skippedMs: number): ScannedSteps {
   if (sinceMs === undefined) return scanned;
+  const skippedDays: readonly (readonly [number, number])[] = skippedMs < sinceMs ? [[-1, sinceMs]] : [];
   const inputs = scanned.inputs.map((input) => {
     const { span } = input;
     if (span === undefined) return input;
-    const oldestOfDays = new Map([...span.oldestOfDays].map(([day, ms]) => [day, Math.max(ms, sinceMs)]));
+    const oldestOfDays = new Map([
+      ...skippedDays,
+      ...[...span.oldestOfDays].map(([day, ms]) => [day, Math.max(ms, sinceMs)] as const),
+    ]);
     return { ...input, span: { ...span, oldestOfDays } };
   });
   return { ...scanned, inputs };

@@ -52,7 +52,8 @@ export function looksOf(settings: AssessSettings): Look[] {
 
 /** The rule that `spike` goes by where it is told nothing. */
 const rule = { ratio: 3, minCount: 5, maxP: 0.001, plain: false };
-const hourMs = 3_600_000;
+/** A level that stays so long is no incident any more. */
+export const adoptMs = 24 * 3_600_000;
 
 function lookAt(
   { engine, windows, at, latenessMs, maxSeries }: AssessSettings,
@@ -65,7 +66,7 @@ function lookAt(
     windows,
     rule,
     direction,
-    life: { forMs: 0, cooldownMs: 0, adoptMs: 24 * hourMs },
+    life: { forMs: 0, cooldownMs: 0, adoptMs },
     alertsOnNew: false,
     anomaly: false,
     leastDeviation: 1,

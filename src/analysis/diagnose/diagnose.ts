@@ -2,11 +2,10 @@
  * from when to when the logs are and which fields they have. A third looks for records that show what was found. */
 
 import { limits } from '../../core/limits.ts';
-import { planTasks } from '../../engine/tasks.ts';
 import type { InputFile } from '../../input/input.ts';
 import type { Filter } from '../../query/ast.ts';
 import { withKeptInput } from '../kept-input.ts';
-import { type AnalysisSummary, emptyAnalysisSummary, type PassOptions } from '../pass.ts';
+import { type AnalysisSummary, emptyAnalysisSummary, type PassOptions, plannedWithin } from '../pass.ts';
 import { askBursts } from './bursts-test.ts';
 import { askConcentration } from './concentration.ts';
 import { canonicalField, fieldsNamed } from './field-names.ts';
@@ -39,8 +38,9 @@ export async function diagnose(
   summary: AnalysisSummary = emptyAnalysisSummary(),
 ): Promise<Diagnosis> {
   return withKeptInput(files, engine, async (kept) => {
-    const planned = await planTasks(kept, false);
+    const planned = await plannedWithin(kept, filter, engine);
     summary.problems.push(...planned.problems);
+    summary.seek = planned.seek;
     const scope = { planned, filter, engine };
     const survey = await surveyLogs(kept, scope, summary);
     const diagnosis = await diagnosed(survey, scope, signatures, kept);
@@ -65,7 +65,7 @@ async function diagnosed(
     tests: signature.tests.map((test) => ask(test, ground)),
   }));
   const { found, pooledRecords } = await observe(asked, ground, scope);
-  const findings = await withSamples(findingsOf(found), scope, files);
+  const findings = await withSamples(findingsOf(found), { scope, survey, files });
   return {
     findings,
     lookedFor: asked.map(({ signature, tests }) =>

@@ -72,6 +72,8 @@ export interface SupportingRecord {
   readonly file: string;
   /** From 1. */
   readonly line: number;
+  /** Lines are counted from this byte on: what is before it was not read, as its times do not take part. */
+  readonly afterBytes?: number;
   readonly timeMs: number | undefined;
   readonly text: string;
 }

@@ -1,7 +1,14 @@
 /** One pass over all records, text lines included, for many questions at once. */
 
 import type { FieldValue } from '../../core/value.ts';
-import { countingJob, type ScanBranch, type ScanJob, type TaskReport } from '../../engine/job.ts';
+import {
+  countingJob,
+  type ScanBranch,
+  type ScanJob,
+  type ScanTask,
+  type TaskReport,
+  type TimeSpan,
+} from '../../engine/job.ts';
 import { schedule } from '../../engine/scheduler.ts';
 import type { TaskList } from '../../engine/tasks.ts';
 import { RecordBinder } from '../../operators/binder.ts';
@@ -10,6 +17,7 @@ import type { Grouping } from '../../operators/operator.ts';
 import type { Filter } from '../../query/ast.ts';
 import type { AnalysisSummary, PassOptions } from '../pass.ts';
 import { RangeLines } from '../range-lines.ts';
+import { joinedSpan } from '../spike/step-scan.ts';
 
 /** Records that match are grouped in each of the ways. */
 export interface Question {
@@ -21,9 +29,11 @@ export interface Question {
 export interface Answers {
   /** By question and its groupings. */
   readonly groupers: readonly (readonly Grouper[])[];
-  /** The keys that were met, of the top of records and of objects that were looked into. */
+  /** In a survey: the keys that were met, of the top of records and of objects that were looked into. */
   readonly keys: readonly (readonly string[])[];
   readonly lines: RangeLines;
+  /** In a survey: from when to when the records of each task are; one without a time has none. */
+  readonly spans: ReadonlyMap<ScanTask, TimeSpan>;
   /** Records whose group found no room. */
   readonly pooledRecords: number;
 }
@@ -35,22 +45,32 @@ export interface Scope {
   readonly engine: PassOptions;
 }
 
-/** Asks all questions in one scan. What is read is added to `counted`, where it was not before. */
+interface Wanted {
+  /** What is read is added to it, where it was not before. */
+  readonly counted?: AnalysisSummary;
+  /** Keys and spans are wanted. */
+  readonly isSurvey?: boolean;
+}
+
+/** Asks all questions in one scan. */
 export async function askAll(
   { planned, filter, engine }: Scope,
   questions: readonly Question[],
-  counted?: AnalysisSummary,
+  { counted, isSurvey = false }: Wanted = {},
 ): Promise<Answers> {
   const groupers = questions.map(({ groupings }) =>
     groupings.map((grouping) => new Grouper(grouping, new RecordBinder(engine), engine)),
   );
   const branches = branchesOf(questions);
-  const job = jobOf(filter, branches, questions, engine);
+  const survey = isSurvey ? { spanUntilMs: Number.POSITIVE_INFINITY, wantKeys: true } : {};
+  const job = { ...jobOf(filter, branches, questions, engine), ...survey };
   const keys: (readonly string[])[] = [];
   const lines = new RangeLines();
+  const spans = new Map<ScanTask, TimeSpan>();
   for await (const event of schedule(job, planned.tasks, { ...engine, estimatedBytes: planned.estimatedBytes })) {
     if (event.kind === 'report') {
       lines.add(event.task, event.report.lines);
+      addSpan(spans, event.task, event.report.span);
       if (counted !== undefined) addReport(counted, event.report);
     } else if (event.kind === 'outcome') {
       keys.push(...(event.outcome.keys ?? []));
@@ -58,7 +78,7 @@ export async function askAll(
     }
   }
   const pooledRecords = Math.max(0, ...groupers.flat().map((grouper) => grouper.pooledRecords));
-  return { groupers, keys, lines, pooledRecords };
+  return { groupers, keys, lines, spans, pooledRecords };
 }
 
 /** Questions of one filter are one branch: it is decided once. */
@@ -85,7 +105,6 @@ function jobOf(
         groupings: numbers.flatMap((i) => questions[i].groupings),
       }),
     ),
-    wantKeys: true,
   });
 }
 
@@ -98,6 +117,12 @@ function merge(
     const wanted = branches[b].flatMap((i) => groupers[i]);
     for (const [g, groups] of ofBranch.entries()) wanted[g].merge(groups);
   });
+}
+
+/** A task that is an archive has a report for each member. */
+function addSpan(spans: Map<ScanTask, TimeSpan>, task: ScanTask, span: TimeSpan | undefined): void {
+  const joined = joinedSpan(spans.get(task), span);
+  if (joined !== undefined) spans.set(task, joined);
 }
 
 function addReport(summary: AnalysisSummary, report: TaskReport): void {

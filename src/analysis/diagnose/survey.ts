@@ -11,7 +11,7 @@ import type { Field } from '../../query/ast.ts';
 import { FieldPaths } from '../field-paths.ts';
 import type { AnalysisSummary, PassOptions } from '../pass.ts';
 import { spreadRows } from '../sample.ts';
-import { askAll, type Scope } from './scan.ts';
+import { type Answers, askAll, type Scope } from './scan.ts';
 
 export interface LogSurvey {
   /** Undefined where no record has a time. */
@@ -20,6 +20,9 @@ export interface LogSurvey {
   readonly strayRecords: number;
   readonly paths: readonly (readonly string[])[];
   readonly canonical: ReadonlySet<CanonicalName>;
+  /** Lines of each part of the input, and from when to when its records are. */
+  readonly lines: Answers['lines'];
+  readonly spans: Answers['spans'];
 }
 
 const hourMs = 3_600_000;
@@ -37,7 +40,8 @@ export async function surveyLogs(
     aggregates: [{ name: 'count' }, { name: 'min', field: time }, { name: 'max', field: time }],
     utcBins: true as const,
   };
-  const { groupers, keys } = await askAll(scope, [{ filter: { kind: 'all' }, groupings: [grouping] }], summary);
+  const questions = [{ filter: { kind: 'all' } as const, groupings: [grouping] }];
+  const { groupers, keys, lines, spans } = await askAll(scope, questions, { counted: summary, isSurvey: true });
   const hours = hoursOf(groupers[0][0].rows());
   const kept = withoutStrays(hours);
   const all = recordsOf(hours);
@@ -46,6 +50,8 @@ export async function surveyLogs(
     strayRecords: all - recordsOf(kept),
     paths: distinctPaths([...paths, ...keys]),
     canonical,
+    lines,
+    spans,
   };
 }
 

@@ -1,9 +1,9 @@
 /** Everything that a report on an incident says of its own. Passes: one by steps of time, which finds the incident; one for who is
  * concerned, one for what happened meanwhile, and those of explain (and of diagnose). */
 
-import { seekerFor } from '../../engine/file-seek.ts';
-import { planTasks } from '../../engine/tasks.ts';
+import type { Windows } from '../../detect/windows.ts';
 import type { InputFile } from '../../input/input.ts';
+import type { TimeRange } from '../../input/seek.ts';
 import type { Field } from '../../query/ast.ts';
 import { printFilter } from '../../query/printer.ts';
 import { unreadLine } from '../assess/assess.ts';
@@ -12,11 +12,12 @@ import { secondPass, within } from '../assess/details.ts';
 import { nowOf } from '../assess/errors-line.ts';
 import type { Span } from '../assess/model.ts';
 import { firstPass } from '../assess/series.ts';
-import { type AssessSettings, and } from '../assess/settings.ts';
+import { type AssessSettings, adoptMs, and } from '../assess/settings.ts';
 import { diagnose } from '../diagnose/diagnose.ts';
 import type { Signature } from '../diagnose/signature.ts';
 import { explain } from '../explain.ts';
 import { withKeptInput } from '../kept-input.ts';
+import { plannedWithin } from '../pass.ts';
 import { emptyStepSummary, type StepSummary } from '../spike/step-scan.ts';
 import { clusterEvents } from './cluster-events.ts';
 import { evidenceOf } from './evidence.ts';
@@ -70,7 +71,7 @@ class ReportWork {
 
   async run(): Promise<IncidentReport | undefined> {
     const { windows, asked, inputs, scope, errors } = this.#settings;
-    const pass = await firstPass(this.#files, await planTasks(this.#files, false), this.#settings, this.#summary);
+    const pass = await firstPass(this.#files, this.#settings, this.#summary, neededFor(asked, windows));
     const { endMs, notes } = pass.looks[0].report;
     if (endMs === undefined || pass.coveredFrom === undefined) return undefined;
     const now = nowOf(windows, endMs, pass.coveredFrom);
@@ -107,8 +108,7 @@ class ReportWork {
     const { engine, scope, events, clusterFile, windows } = this.#settings;
     const words = { windowMs: windows.windowMs, deeper: this.#deeper };
     const looked = timeOfEvents(shown, coveredMs);
-    const seeker = seekerFor({ filter: within(looked), rest: [], rowLimit: 0 }, engine);
-    const planned = await planTasks(this.#files, false, { seeker });
+    const planned = await plannedWithin(this.#files, within(looked), engine);
     const found = await logEvents(planned, looked, scope, engine, this.#deeper);
     const isShown = ({ timeMs }: TimelineEntry): boolean => timeMs >= shown.fromMs && timeMs < shown.toMs;
     const cluster = clusterFile === undefined ? [] : clusterEvents(clusterFile.text, clusterFile.name, shown);
@@ -151,6 +151,15 @@ class ReportWork {
     const command = this.#deeper.command('explain', [errors, within(during)], asked);
     return { ...(await explain(this.#files, { engine, ...question })), command };
   }
+}
+
+/** An incident lasts until its level is adopted, and is held against the time before. */
+function neededFor({ sinceMs, untilMs }: Asked, { baselineMs, windowMs }: Windows): TimeRange {
+  const aroundMs = adoptMs + baselineMs + windowMs;
+  return {
+    fromMs: (sinceMs ?? Number.NEGATIVE_INFINITY) - aroundMs,
+    toMs: (untilMs ?? Number.POSITIVE_INFINITY) + aroundMs,
+  };
 }
 
 const duration: Field = { segments: [{ key: 'duration' }], literal: false };

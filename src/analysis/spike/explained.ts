@@ -4,7 +4,7 @@
 import { UsageError } from '../../core/errors.ts';
 import { limits } from '../../core/limits.ts';
 import type { Alert } from '../../detect/alert.ts';
-import { noSeek, type Seeker, seekerFor } from '../../engine/file-seek.ts';
+import { noSeek, type Seeker, seekerWithin } from '../../engine/file-seek.ts';
 import type { InputFile } from '../../input/input.ts';
 import { probe } from '../../input/source.ts';
 import { joined } from '../../plan/split.ts';
@@ -149,7 +149,7 @@ async function sentencesOf(
 
 /** Of each plain file the part that can hold these times, its newest bytes where that is much. */
 function partSeeker(times: Filter, files: readonly InputFile[], engine: EngineOptions): Seeker {
-  const seeker = seekerFor({ filter: times, rest: [], rowLimit: 0 }, engine);
+  const seeker = seekerWithin(times, engine);
   const mostBytes = Math.floor(limits.explainedBytes / Math.max(1, files.length));
   return {
     partOf: (file, probed) => {

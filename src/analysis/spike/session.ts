@@ -153,6 +153,7 @@ export class SpikeSession {
       text: redactRecordLine(sample.text),
       file: name,
       line: linesBefore + scanned.lineOf(sample),
+      ...scanned.afterBytes?.(sample),
       timeMs: sample.timeMs,
       traceId: typeof trace === 'string' ? trace : undefined,
     };

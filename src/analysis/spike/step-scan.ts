@@ -3,6 +3,7 @@
 import type { SampleLine } from '../../aggregates/samples.ts';
 import { AliasTable } from '../../core/aliases.ts';
 import { RecordReader } from '../../core/record.ts';
+import { type FileSeek, noSeek } from '../../engine/file-seek.ts';
 import type { ScanOutcome, TaskReport, TimeSpan } from '../../engine/job.ts';
 import { schedule } from '../../engine/scheduler.ts';
 import type { TaskList } from '../../engine/tasks.ts';
@@ -22,10 +23,12 @@ export interface StepSummary {
   ahead: number;
   problems: InputProblem[];
   stopped: boolean;
+  /** What was not read, as its times cannot matter. */
+  seek: FileSeek;
 }
 
 export function emptyStepSummary(): StepSummary {
-  return { bytes: 0, records: 0, matched: 0, broken: 0, ahead: 0, problems: [], stopped: false };
+  return { bytes: 0, records: 0, matched: 0, broken: 0, ahead: 0, problems: [], stopped: false, seek: noSeek };
 }
 
 /** What one input, or one member of an archive, had. */
@@ -41,6 +44,8 @@ export interface ScannedSteps {
   readonly inputs: readonly ScannedInput[];
   /** The line of its input that a sample is, from 1, counted from where this scan began to read it. */
   lineOf(sample: SampleLine): number;
+  /** Where those lines are counted from, if not from the beginning of the file. */
+  afterBytes?(sample: SampleLine): { readonly afterBytes?: number };
 }
 
 export async function scanSteps(
@@ -63,6 +68,7 @@ export async function scanManySteps(
   const plan = new StepPlan(queries, engine);
   const inputs = new Map<string, ScannedInput>();
   summary.problems.push(...planned.problems);
+  summary.seek = planned.seek;
   const lines = new RangeLines();
   const outcomes: ScanOutcome[] = [];
   for await (const event of schedule(plan.job, planned.tasks, { ...engine, estimatedBytes: planned.estimatedBytes })) {
@@ -73,7 +79,8 @@ export async function scanManySteps(
   }
   summary.stopped = engine.signal?.aborted === true;
   const lineOf = (sample: SampleLine): number => lines.lineOf(sample);
-  return plan.groupsOf(outcomes).map((groups) => ({ groups, inputs: [...inputs.values()], lineOf }));
+  const afterBytes = (sample: SampleLine): ReturnType<RangeLines['afterBytes']> => lines.afterBytes(sample);
+  return plan.groupsOf(outcomes).map((groups) => ({ groups, inputs: [...inputs.values()], lineOf, afterBytes }));
 }
 
 export function addReport(

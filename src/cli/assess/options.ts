@@ -6,9 +6,9 @@ import type { EngineOptions } from '../../analysis/spike/step-plan.ts';
 import { UsageError } from '../../core/errors.ts';
 import { limits } from '../../core/limits.ts';
 import { windowsOf } from '../../detect/windows.ts';
-import { parse, parseFilter } from '../../language.ts';
-import { joined } from '../../plan/split.ts';
-import { addScanOptions, instant, type ScanOptions, shortcutFilters } from '../options.ts';
+import { parseFilter } from '../../language.ts';
+import { filterOf } from '../filter-option.ts';
+import { addScanOptions, instant, type ScanOptions } from '../options.ts';
 import { atOf, duration, refuseRowOptions } from '../spike-options.ts';
 
 export interface AssessOptions extends ScanOptions {
@@ -47,7 +47,10 @@ export function assessSettings(queryText: string, options: AssessOptions, engine
   const at = until === undefined ? atOf(options, engine) : atOf({ ...options, at: until }, engine);
   return {
     engine,
-    scope: scopeOf(queryText, others, engine.nowMs),
+    scope: filterOf(queryText, others, engine.nowMs, {
+      command: 'assess',
+      example: "logscan assess 'service=checkout' FILE",
+    }),
     errors: parseFilter(options.errors ?? 'failed=true'),
     windows: windowsOf(duration('--window', options.window, '5m'), duration('--baseline', options.baseline, '60m')),
     at,
@@ -56,14 +59,4 @@ export function assessSettings(queryText: string, options: AssessOptions, engine
     maxSeries: limits.series,
     silenceMs: duration('--silence', options.silence, '10m'),
   };
-}
-
-function scopeOf(text: string, options: ScanOptions, nowMs: number): AssessSettings['scope'] {
-  const { query } = parse(text);
-  if (query.stages.length > 0)
-    throw new UsageError(
-      'assess takes a filter and no stages',
-      "write only what selects the records to look at: logscan assess 'service=checkout' FILE",
-    );
-  return joined([...(query.filter.kind === 'all' ? [] : [query.filter]), ...shortcutFilters(options, nowMs)]);
 }

@@ -14,7 +14,7 @@ import { percent } from '../../analysis/explain-sentence.ts';
 import { durationWords, numberText } from '../../analysis/spike/summary.ts';
 import { durationText } from '../../render/index.ts';
 import type { Clock } from '../../render/time-text.ts';
-import { counted } from '../report.ts';
+import { bytesText, counted } from '../report.ts';
 
 /** A line: what it is of, what it says (each on a line of its own), and how far it can be trusted. */
 export interface Said {
@@ -186,13 +186,14 @@ function routeText(route: RouteCounts): string {
   return `${value}: ${counted(errors, 'error', 'errors')} (${grouped(errorsBefore)} before), p95 ${text(p95Ms)} (${text(p95BeforeMs)} before)${slower}`;
 }
 
-function unreadText({ records, broken, ahead, files }: UnreadLine): string {
+function unreadText({ records, broken, ahead, files, skippedBytes }: UnreadLine): string {
   const parts = [
     ...(files.length === 0 ? [] : [`${files.slice(0, 3).join(', ')} could not be read`]),
     ...(broken === 0 ? [] : [counted(broken, 'broken record', 'broken records')]),
     ...(ahead === 0 ? [] : [`${counted(ahead, 'record', 'records')} dated past the present`]),
   ];
-  const all = counted(records, 'record', 'records');
+  const apart = skippedBytes === 0 ? '' : `; ${bytesText(skippedBytes)} outside these times`;
+  const all = `${counted(records, 'record', 'records')}${apart}`;
   return parts.length === 0 ? `nothing: all of ${all}` : `${parts.join('; ')}, of ${all}`;
 }
 

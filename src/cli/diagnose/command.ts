@@ -4,17 +4,15 @@ import { diagnose } from '../../analysis/diagnose/diagnose.ts';
 import { emptyAnalysisSummary } from '../../analysis/pass.ts';
 import { UsageError } from '../../core/errors.ts';
 import { expandInputs } from '../../input/expand.ts';
-import { parse } from '../../language.ts';
-import { joined } from '../../plan/split.ts';
-import type { Filter } from '../../query/ast.ts';
 import { builtInSignatures } from '../../signatures/index.ts';
 import { readSignatures, withOwn } from '../../signatures/read.ts';
 import { helpShown, takeArguments } from '../arguments.ts';
 import { ExitStatus } from '../exit-status.ts';
 import { sayRead } from '../explain.ts';
+import { filterOf } from '../filter-option.ts';
 import { diagnoseHelp } from '../help.ts';
 import { abortOnInterrupt } from '../interrupt.ts';
-import { executeOptions, type ScanOptions, shortcutFilters } from '../options.ts';
+import { executeOptions, type ScanOptions } from '../options.ts';
 import { write } from '../output.ts';
 import { Progress } from '../progress.ts';
 import { diagnosisFormat } from './formats.ts';
@@ -35,7 +33,10 @@ export async function diagnoseCommand(
   const taken = takeArguments(positionals, afterDashes, options.query);
   if (helpShown(taken, () => diagnoseHelp)) return ExitStatus.bad;
   const nowMs = Date.now();
-  const filter = filterOf(taken.query, options, nowMs);
+  const filter = filterOf(taken.query, options, nowMs, {
+    command: 'diagnose',
+    example: "logscan diagnose 'service=checkout' FILE",
+  });
   const format = diagnosisFormat(options);
   const own = await readSignatures(options.signatures ?? []);
   const signatures = withOwn(builtInSignatures(), own, kindsOf(options));
@@ -72,15 +73,4 @@ function kindsOf({ kind }: DiagnoseCommandOptions): string[] {
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
-}
-
-/** Which records take part. */
-function filterOf(text: string, options: ScanOptions, nowMs: number): Filter {
-  const { query } = parse(text);
-  if (query.stages.length > 0)
-    throw new UsageError(
-      'diagnose takes a filter and no stages',
-      "write only what selects records: logscan diagnose 'service=checkout' FILE",
-    );
-  return joined([...(query.filter.kind === 'all' ? [] : [query.filter]), ...shortcutFilters(options, nowMs)]);
 }

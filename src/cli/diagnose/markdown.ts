@@ -2,6 +2,7 @@
 
 import type { Diagnosis, DiagnosisFinding, SupportingRecord } from '../../analysis/diagnose/model.ts';
 import { Clock, sanitizeLine } from '../../render/index.ts';
+import { placeText } from '../report.ts';
 import { chanceText, confidenceWord, readText, whenText, whereText } from './words.ts';
 
 export function diagnosisMarkdown(diagnosis: Diagnosis, zone: 'local' | 'utc'): string {
@@ -68,7 +69,7 @@ function code(text: string): string {
 }
 
 function fenced(samples: readonly SupportingRecord[]): string {
-  const lines = samples.map(({ file, line, text }) => sanitizeLine(`${file}:${line}: ${text}`));
+  const lines = samples.map((sample) => sanitizeLine(`${placeText(sample)}: ${sample.text}`));
   const fence = '`'.repeat(Math.max(3, longestRun(lines.join('\n')) + 1));
   return [fence, ...lines, fence].join('\n');
 }

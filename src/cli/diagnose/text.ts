@@ -5,6 +5,7 @@ import type { RecordReader } from '../../core/record.ts';
 import { Clock, sanitizeLine } from '../../render/index.ts';
 import { inkFor } from '../../render/ink.ts';
 import { displayWidth, truncate } from '../../render/width.ts';
+import { placeText } from '../report.ts';
 import { chanceText, confidenceWord, readText, recordText, whenText, whereText } from './words.ts';
 
 export interface TextOptions {
@@ -57,7 +58,7 @@ function findingLines(finding: DiagnosisFinding, at: number, { findings }: Diagn
       finding.evidence.map((one) => `${one.says} (${chanceText(one)})`),
     ),
     ...finding.samples.map((sample, i) => {
-      const text = sanitizeLine(`${sample.file}:${sample.line}  ${recordText(sample, clock, reader)}`);
+      const text = sanitizeLine(`${placeText(sample)}  ${recordText(sample, clock, reader)}`);
       return pad(i === 0 ? 'records' : '', color) + truncate(text, width - labelWidth);
     }),
     ...part('show', [`logscan '${finding.query.replaceAll("'", "'\\''")}'`]),

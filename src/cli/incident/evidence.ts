@@ -2,7 +2,7 @@
 
 import type { ValueCounts } from '../../analysis/assess/model.ts';
 import type { Evidence, IncidentReport } from '../../analysis/report/model.ts';
-import { counted } from '../report.ts';
+import { bytesText, counted, placeText } from '../report.ts';
 import { type Block, type Cell, code, count, type DocumentTable, heading, type Section, text } from './document.ts';
 import { milliseconds } from './impact.ts';
 import type { ReportWords } from './words.ts';
@@ -89,15 +89,15 @@ function sampleBlocks({ samples }: IncidentReport, words: ReportWords): Block[] 
   if (samples.length === 0) return [];
   return [
     heading('Records'),
-    ...samples.flatMap(({ text: line, file, line: number, traceId }): Block[] => [
-      code(`${file}:${number}`, line),
+    ...samples.flatMap(({ text: line, traceId, ...place }): Block[] => [
+      code(placeText(place), line),
       ...(traceId === undefined ? [] : [code('Its request', words.command(`logscan trace ${traceId} FILES`))]),
     ]),
   ];
 }
 
 function readBlocks({ unread, notes }: IncidentReport, words: ReportWords): Block[] {
-  const { records, broken, ahead, files, deeper } = unread;
+  const { records, broken, ahead, files, skippedBytes, deeper } = unread;
   const missing = [
     ...(broken === 0 ? [] : [counted(broken, 'broken record', 'broken records')]),
     ...(ahead === 0 ? [] : [`${counted(ahead, 'record', 'records')} dated past the present`]),
@@ -107,6 +107,9 @@ function readBlocks({ unread, notes }: IncidentReport, words: ReportWords): Bloc
   return [
     heading('What was read'),
     text(missing.length === 0 ? `${all}, all of them.` : `${all}. Left out: ${missing.join('; ')}.`),
+    ...(skippedBytes === 0
+      ? []
+      : [text(`${bytesText(skippedBytes)} lie outside the time asked for, and were not read.`)]),
     ...notes.map(text),
     code('Shown by', words.command(deeper)),
   ];

@@ -309,3 +309,26 @@ describe('parts', () => {
     expect([exposure[50], exposure[150], exposure[252]]).toEqual([1, 0, 1]);
   });
 });
+
+test('records of a finding are its first, wherever in a large file they are', async () => {
+  const pad = 'x'.repeat(400);
+  const lines = traffic((second) =>
+    second >= 2000 && second < 2600 && second % 3 === 0
+      ? [
+          {
+            time: at(second),
+            level: 'error',
+            service: 'shop',
+            errorCode: 'ENOSPC',
+            message: `no space left on device ${second}`,
+          },
+        ]
+      : [],
+  ).map((line) => (typeof line === 'string' ? line : { ...line, pad }));
+  const path = fileOf(lines);
+  const { findings } = await diagnose([inputOf(path)], { engine: engine(), signatures, filter: { kind: 'all' } });
+  const full = findings.find(({ kind }) => kind === 'disk-full');
+  const first = lines.flatMap((line, i) => (JSON.stringify(line).includes('ENOSPC') ? [i + 1] : [])).slice(0, 3);
+  expect(full?.samples.map(({ line }) => line)).toEqual(first);
+  expect(full?.samples.map(({ text }) => text)).toEqual(first.map((line) => JSON.stringify(lines[line - 1])));
+});
