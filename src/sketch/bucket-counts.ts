@@ -6,6 +6,8 @@ import { HashedCounts } from './hashed-counts.ts';
 
 /** With so many buckets in the table, it is tried whether most of them lie close together. */
 const manyBuckets = 2048;
+/** The same where memory does not matter. */
+const fewBuckets = 64;
 
 export class BucketCounts {
   /** How many values there are in all. */
@@ -14,7 +16,12 @@ export class BucketCounts {
   max = Number.NEGATIVE_INFINITY;
   private hashed = new HashedCounts();
   private window: CountWindow | undefined;
-  private tryWindowAt = manyBuckets;
+  private tryWindowAt: number;
+
+  /** `large`: a window is worth its 64 kB from the beginning. */
+  constructor(large = false) {
+    this.tryWindowAt = large ? fewBuckets : manyBuckets;
+  }
 
   add(value: number): void {
     if (value < this.min) this.min = value;

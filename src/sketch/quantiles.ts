@@ -10,6 +10,8 @@ import { ValuesByGroup } from './values-by-group.ts';
 
 /** With so many values a group in a batch on average, putting them together first is quicker. */
 const valuesAGroup = 16;
+/** So many groups of a scan are given a window each as soon as they outgrow their exact values: 4 MB. */
+const fewGroups = 64;
 
 /** Plain data for {@link Quantiles.merge}. Group g has `exactLengths[g]` of `exactValues`, in order of groups. Entry i of the
  * others is a group in buckets: `bucketGroups[i]`, with `bucketLengths[i]` of `buckets` and `counts`. */
@@ -46,6 +48,10 @@ export class Quantiles {
   /** Groups that outgrew `exact`; the others have no entry. */
   private readonly bucketed: (BucketCounts | undefined)[] = [];
   private byGroup: ValuesByGroup | undefined;
+  /** Values come by the batch, not one by one or from saved states. */
+  private isBulk = false;
+  /** Groups in buckets. */
+  private outgrown = 0;
 
   /** Makes room for groups below `groupCount`. Must come before they are added to. */
   fit(groupCount: number): void {
@@ -65,6 +71,7 @@ export class Quantiles {
 
   /** Adds n values: `values[i]`, none of which is NaN, to the group `groups[i]`. */
   addAll(values: Float64Array, groups: Int32Array, n: number): void {
+    this.isBulk = true;
     if (this.groups * valuesAGroup > n) for (let i = 0; i < n; i++) this.add(groups[i], values[i]);
     else {
       this.byGroup ??= new ValuesByGroup();
@@ -171,7 +178,7 @@ export class Quantiles {
   private toBuckets(group: number): BucketCounts {
     const present = this.bucketed[group];
     if (present !== undefined) return present;
-    const buckets = new BucketCounts();
+    const buckets = new BucketCounts(this.isBulk && this.outgrown++ < fewGroups);
     const n = this.exact.copy(group, scratch, 0);
     for (let i = 0; i < n; i++) buckets.add(scratch[i]);
     this.exact.clear(group);
