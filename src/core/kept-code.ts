@@ -68,10 +68,44 @@ export function loadWithKeptCode(path: string, key: string, folder: string, when
 
 function contentOf(path: string): Buffer | undefined {
   try {
-    return readFileSync(path);
+    return unsealed(readFileSync(path));
   } catch {
     return undefined;
   }
+}
+
+/** A sector of a disk. */
+const sectorBytes = 512;
+
+/**
+ * Code with a sum of each sector behind it. V8 ends the process over damaged code, and a disk loses whole sectors; to sum up all bytes
+ * would take longer than to read them.
+ */
+function sealed(code: Buffer): Buffer {
+  const sums = Buffer.alloc(Math.ceil(code.length / sectorBytes) * 4 + 4);
+  for (let i = 0; i * sectorBytes < code.length; i++) sums.writeInt32LE(sumOf(code, i * sectorBytes), i * 4);
+  sums.writeUInt32LE(code.length, sums.length - 4);
+  return Buffer.concat([code, sums]);
+}
+
+/** The code, if it is as it was written. */
+function unsealed(content: Buffer): Buffer | undefined {
+  if (content.length < 4) return undefined;
+  const length = content.readUInt32LE(content.length - 4);
+  const sectors = Math.ceil(length / sectorBytes);
+  if (content.length !== length + sectors * 4 + 4) return undefined;
+  const code = content.subarray(0, length);
+  for (let i = 0; i < sectors; i++)
+    if (content.readInt32LE(length + i * 4) !== sumOf(code, i * sectorBytes)) return undefined;
+  return code;
+}
+
+/** Of four places in a sector. */
+function sumOf(code: Buffer, at: number): number {
+  let sum = 17;
+  for (let place = at + 4; place < at + sectorBytes && place + 4 <= code.length; place += 128)
+    sum = (Math.imul(sum, 31) + code.readInt32LE(place)) | 0;
+  return sum;
 }
 
 /** Nothing is said of a folder that can't be written to: the next start takes as long as this one. */
@@ -80,7 +114,7 @@ function keep(script: vm.Script, path: string, folder: string): void {
   setFlagsFromString('--opt');
   const unfinished = `${path}.${process.pid}`;
   try {
-    writeFileSync(unfinished, script.createCachedData(), { mode: 0o600 });
+    writeFileSync(unfinished, sealed(script.createCachedData()), { mode: 0o600, flush: true });
     renameSync(unfinished, path);
     for (const name of readdirSync(folder)) {
       const other = join(folder, name);
