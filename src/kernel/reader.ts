@@ -12,6 +12,7 @@ import type { RecordReader } from '../core/record.ts';
 import { type Slot, slotType } from '../core/slot.ts';
 import { type ColumnType, type FieldValue, type JsonObject, Kind } from '../core/value.ts';
 import { CarriedTimes } from './carried-times.ts';
+import { type Alike, alikeNone, finishAlike, noMemo, type TextMemo } from './finish-alike.ts';
 import {
   type Kernel,
   type NodeEntry,
@@ -356,64 +357,32 @@ export class BatchReader {
 
   #finishCanonical(slot: number, name: CanonicalName, count: number): void {
     const raw = this.#raw(slot);
-    const { kind, num, node } = raw;
     const readings = this.#readingsOf(slot);
     const numeric = canonicalType(name) !== 'text';
     const { facts } = this.#kernel;
-    const texts = this.#kernel.dictionary.size;
-    let memoOf: Reading | undefined;
-    let memo = noMemo;
-    // What the numbers of a reading are multiplied by mostly stays from record to record; NaN: they are not.
-    let factorReading: Reading | undefined;
-    let factorFacts = 0;
-    let factor = Number.NaN;
+    const alike = alikeNone();
     for (let i = 0; i < count; i++) {
-      // The best alias was written. Whatever its rivals hold matters only where it does not normalise.
-      const k = kind[i] & ~RIVAL_BIT;
-      if (k === RawKind.missing) continue;
-      if (k === RawKind.time) {
-        kind[i] = Kind.number;
-        continue;
-      }
-      const reading = readings[node[i]];
+      i = finishAlike(raw, facts, alike, numeric, i, count);
+      if (i === count) return;
+      const reading = readings[raw.node[i]];
       if (reading === undefined) continue;
-      if (k === RawKind.number) {
-        if (reading !== factorReading || facts[i] !== factorFacts) {
-          factorReading = reading;
-          factorFacts = facts[i];
-          factor = reading.numberFactor ?? reading.factorOf?.(factorFacts) ?? Number.NaN;
-        }
-        if (!Number.isNaN(factor)) {
-          num[i] *= factor;
-          kind[i] = Kind.number;
-          continue;
-        }
-      } else if (k === RawKind.string && reading.keepsText) {
-        kind[i] = Kind.string;
-        continue;
-      } else if (k === RawKind.string && !reading.conditional) {
-        if (reading !== memoOf) {
-          memoOf = reading;
-          memo = this.#memos[slot].at(reading.id, texts, numeric);
-        }
-        const code = raw.code[i];
-        if (numeric) {
-          const known = memo.numbers[code];
-          if (!Number.isNaN(known)) {
-            num[i] = known;
-            kind[i] = Kind.number;
-            continue;
-          }
-        } else if (memo.codes[code] > 0) {
-          raw.code[i] = memo.codes[code] - 1;
-          kind[i] = Kind.string;
-          continue;
-        }
-        // Reading it slowly may make the memo anew.
-        memoOf = undefined;
-      }
+      this.#become(alike, slot, reading, i, numeric);
+      if (finishAlike(raw, facts, alike, numeric, i, i + 1) > i) continue;
       this.#readSlowly(slot, name, reading, i);
+      // Reading it slowly may make the memo anew.
+      alike.node = -1;
     }
+  }
+
+  /** Makes `alike` what the value of record i is. */
+  #become(alike: Alike, slot: number, reading: Reading, i: number, numeric: boolean): void {
+    const facts = this.#kernel.facts[i];
+    alike.node = this.#raw(slot).node[i];
+    alike.facts = facts;
+    alike.factor = reading.numberFactor ?? reading.factorOf?.(facts) ?? Number.NaN;
+    alike.keepsText = reading.keepsText === true;
+    const isRemembered = !alike.keepsText && !reading.conditional;
+    alike.memo = isRemembered ? this.#memos[slot].at(reading.id, this.#kernel.dictionary.size, numeric) : noMemo;
   }
 
   /** The general way for one value: decode, read, and where it does not normalise, look at the other aliases. */
@@ -685,13 +654,6 @@ function viewOf(type: ColumnType, raw: RawColumn | undefined): Column {
   const { kind, num, code } = raw ?? emptyColumn;
   return { type, kind, num, code };
 }
-
-interface TextMemo {
-  numbers: Float64Array;
-  codes: Int32Array;
-}
-
-const noMemo: TextMemo = { numbers: new Float64Array(0), codes: new Int32Array(0) };
 
 /** What texts were read as: per reading, by dictionary code. NaN and 0 mean not yet. Of a large dictionary this is much memory: it is
  * kept for the next one. */
