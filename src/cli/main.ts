@@ -25,13 +25,17 @@ async function run(args: string[]): Promise<void> {
     useKeptCode(codeFolder);
     startWorkersEarly(args, bytes);
     if (codeFolder !== undefined) {
-      const path = fileURLToPath(new URL('./cli-core.cjs', import.meta.url));
-      loadWithKeptCode(path, LOGSCAN_CODE, codeFolder, 'at exit');
+      load('cli-core.cjs', LOGSCAN_CODE, codeFolder);
+      if (args[0] === 'spike' || args[0] === 'watch') load('cli-spike-core.cjs', `${LOGSCAN_CODE}-spike`, codeFolder);
     }
     optimizeLate(bytes);
     const { main } = await import('./program.ts');
     process.exitCode = await main(args, LOGSCAN_VERSION);
   }
+}
+
+function load(piece: string, key: string, codeFolder: string): void {
+  loadWithKeptCode(fileURLToPath(new URL(`./${piece}`, import.meta.url)), key, codeFolder, 'at exit');
 }
 
 void run(process.argv.slice(2));

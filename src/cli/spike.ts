@@ -39,7 +39,7 @@ export async function spikeCommand(
   if (options.follow) return await followSpikes(taken, names, options);
   const abort = abortOnInterrupt();
   const { signal } = abort;
-  const engine = executeOptions(options, Date.now(), signal);
+  const engine = executeOptions(options, Date.now(), signal, names);
   const settings = spikeSettings(taken.query, options, engine, names);
   refuseMixes(options);
   const notifier = await notifierOf(options, { signal, say });
@@ -65,7 +65,7 @@ async function followSpikes(
   if (note !== undefined && !options.quiet) say(note);
   const { spikeLive } = await import('./live/spike-live.ts');
   const settings = (signal: AbortSignal): SpikeSettings =>
-    spikeSettings(query, options, executeOptions(options, Date.now(), signal), names);
+    spikeSettings(query, options, executeOptions(options, Date.now(), signal, names), names);
   return await spikeLive({ names, options, settings, summary: emptyStepSummary() });
 }
 
