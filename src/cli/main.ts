@@ -2,10 +2,10 @@
 
 import { fileURLToPath } from 'node:url';
 import { keptCodeFolder, loadWithKeptCode } from '../core/kept-code.ts';
+import { optimizeLate } from '../core/late-optimizer.ts';
 import { useKeptCode } from '../engine/worker-pool.ts';
 import { enableCompileCache } from './compile-cache.ts';
 import { plainFileBytes, startWorkersEarly } from './early-workers.ts';
-import { optimizeLate } from './late-optimizer.ts';
 
 declare const LOGSCAN_VERSION: string;
 declare const LOGSCAN_CODE: string;
@@ -28,10 +28,15 @@ async function run(args: string[]): Promise<void> {
       load('cli-core.cjs', LOGSCAN_CODE, codeFolder);
       if (args[0] === 'spike' || args[0] === 'watch') load('cli-spike-core.cjs', `${LOGSCAN_CODE}-spike`, codeFolder);
     }
-    optimizeLate(bytes);
+    // With a state it is known later how much there is to do: `state-run.ts` asks for it then.
+    if (!args.some(isState)) optimizeLate(bytes);
     const { main } = await import('./program.ts');
     process.exitCode = await main(args, LOGSCAN_VERSION);
   }
+}
+
+function isState(arg: string): boolean {
+  return arg === '--state' || arg.startsWith('--state=');
 }
 
 function load(piece: string, key: string, codeFolder: string): void {

@@ -1,5 +1,6 @@
 /** Standard output: which format, how wide, in what colours; and writing that waits for a slow reader. */
 
+import { fstatSync } from 'node:fs';
 import { UsageError } from '../core/errors.ts';
 import { createRenderer, type Renderer, type RenderOptions, rendererNames } from '../render/index.ts';
 import type { ScanOptions } from './options.ts';
@@ -45,6 +46,12 @@ export function rendererFor(
     full: options.full === true,
     ...(highlight === undefined ? {} : { highlight }),
   });
+}
+
+/** Whether standard output (1) or standard error (2) is a terminal. To touch the streams takes Node 10 ms: done only where it may be one. */
+export function isTerminal(fd: 1 | 2): boolean {
+  if (process.platform !== 'win32' && !fstatSync(fd).isCharacterDevice()) return false;
+  return (fd === 1 ? process.stdout : process.stderr).isTTY === true;
 }
 
 export function wantsColor(when: string, terminal: boolean): boolean {

@@ -74,5 +74,7 @@ class Gate {
 }
 
 function lines(name: string, count: number): string {
-  return Array.from({ length: count }, (_, i) => `${name} ${i}`.padEnd(60, '.')).join('\n').concat('\n');
+  return Array.from({ length: count }, (_, i) => `${name} ${i}`.padEnd(60, '.'))
+    .join('\n')
+    .concat('\n');
 }
