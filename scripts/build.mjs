@@ -116,7 +116,8 @@ for (const { name, entry, first, spike, modules } of [
   const merging = { folder: 'dist', options };
   await mergeChunks(metafile, { ...merging, apart: [entry], first, joined: `${name}-core.js` });
   if (spike !== undefined) {
-    const parts = modules.filter((module) => module.startsWith('src/'));
+    // Options of commands are parts too; what they need, `spike` does as well.
+    const parts = modules.filter((module) => /^src\/(?!.*options)/.test(module));
     await mergeChunks(metafile, {
       ...merging,
       apart: [entry, first, ...parts],
@@ -130,7 +131,7 @@ for (const { name, entry, first, spike, modules } of [
   for (const file of readdirSync('dist').sort())
     if (/-core\.cjs$/.test(file) && file.startsWith(name)) hash.update(readFileSync(`dist/${file}`));
   const key = `${name}-${hash.digest('hex').slice(0, 16)}`;
-  writeFileSync(`dist/${name}.cjs`, readFileSync(`dist/${name}.cjs`, 'utf8').replace(unknownHash, key));
+  writeFileSync(`dist/${name}.cjs`, readFileSync(`dist/${name}.cjs`, 'utf8').replaceAll(unknownHash, key));
 }
 // Licences that must go along with what is bundled.
 for (const [name, file] of [
