@@ -1,9 +1,9 @@
 /** The folder of a state: one file, replaced as a whole, and a lock. */
 
-import { createHash } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../core/errors.ts';
+import { sha256 } from '../core/sha256.ts';
 import { decode, encode } from './codec.ts';
 
 /** Raised when what is kept changes its shape. */
@@ -119,7 +119,7 @@ export function reset(folder: string): boolean {
 }
 
 function hashOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return sha256(Buffer.from(text)).toString('hex');
 }
 
 export function hasCode(error: unknown, code: string): boolean {

@@ -1,7 +1,7 @@
 /** How far each input was read, and under which name it is to be found again: by device and inode, by the bytes it began with, and by
  * the last bytes that were read. Rotation by rename moves a file, copy-truncate copies it, gzip packs it; its content stays. */
 
-import { createHash } from 'node:crypto';
+import { sha256 } from '../core/sha256.ts';
 
 /** Plain data. Offsets and fingerprints are of the content: of what a compressed file holds. */
 export interface InputMark {
@@ -47,7 +47,7 @@ export const headBytes = 1024;
 export const tailBytes = 256;
 
 export function fingerprint(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('base64');
+  return sha256(bytes).toString('base64');
 }
 
 export interface Match<C extends Candidate> {
