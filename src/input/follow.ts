@@ -393,7 +393,9 @@ class Follower implements FollowedFileEvents {
     }
     if (known.offset === undefined || status.sizeBytes === known.offset)
       this.#known.add(file.path, { ...known, sizeBytes: status.sizeBytes, modifiedMs: status.modifiedMs });
-    else await this.#open(file, status, Promise.resolve(), known);
+    // Moved away meanwhile, it is read on from its place when it is found again.
+    else if ((await this.#open(file, status, Promise.resolve(), known)) === undefined)
+      this.#known.add(file.path, known);
     return true;
   }
 

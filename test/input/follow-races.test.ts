@@ -1,6 +1,6 @@
 /** What a rotation does while the follower is between two looks at it: each step happens at a place in the code, none at a time. */
 
-import { appendFileSync, copyFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, expect, test, vi } from 'vitest';
@@ -11,6 +11,8 @@ import { Following, newFolder } from './following.ts';
 const between = vi.hoisted(() => ({
   headAndSize: async (_path: string): Promise<void> => undefined,
   emptiedAndItsCopy: async (_path: string): Promise<void> => undefined,
+  /** And before a file is opened that was judged to have more. */
+  judgedAndOpened: async (_path: string): Promise<void> => undefined,
 }));
 
 vi.mock('../../src/input/rotations.ts', async (importOriginal) => {
@@ -29,7 +31,20 @@ vi.mock('../../src/input/rotations.ts', async (importOriginal) => {
   };
 });
 
+vi.mock('../../src/input/source.ts', async (importOriginal) => {
+  const actual = await importOriginal<typeof import('../../src/input/source.ts')>();
+  return {
+    ...actual,
+    probe: async (path: string) => {
+      const probed = await actual.probe(path);
+      await between.judgedAndOpened(path);
+      return probed;
+    },
+  };
+});
+
 beforeEach(() => {
+  between.judgedAndOpened = async () => undefined;
   between.headAndSize = async () => undefined;
   between.emptiedAndItsCopy = async () => undefined;
 });
@@ -59,6 +74,30 @@ test('a copy that was not whole when its size was asked, and whose original is e
   await following.until(() => following.texts.some((text) => text.startsWith('c')));
   expect(following.texts.filter((text) => text.startsWith('a'))).toHaveLength(100);
   expect(following.losses).toEqual([]);
+});
+
+test('a rotation that grows late is moved on before it is opened again', async () => {
+  const log = join(newFolder(), 'app.log');
+  writeFileSync(log, lines('a', 100));
+  const following = await Following.from([log], { graceMs: 50, pollMs: 20 });
+  renameSync(log, `${log}.1`);
+  writeFileSync(log, lines('b', 1));
+  await following.until(() => following.texts.some((text) => text.startsWith('b')));
+  // Until the rotation is closed, and known as it is.
+  await sleep(1000);
+  let isMoved = false;
+  between.judgedAndOpened = async (path) => {
+    if (path !== `${log}.1` || isMoved) return;
+    isMoved = true;
+    renameSync(path, `${log}.2`);
+  };
+  appendFileSync(`${log}.1`, lines('late', 1));
+  // A name that comes makes the folder be looked at.
+  writeFileSync(`${log}.3`, lines('c', 1));
+  await following.until(() => following.texts.some((text) => text.startsWith('late')));
+  expect(isMoved).toBe(true);
+  expect(following.texts.filter((text) => text.startsWith('a'))).toHaveLength(100);
+  expect(following.texts.filter((text) => text.startsWith('late'))).toHaveLength(1);
 });
 
 /** A promise that is kept by a call. */
