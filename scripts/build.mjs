@@ -1,7 +1,7 @@
 // Builds the package: the kernel (dist/kernel.wasm), the bundles (dist/*.js) and the types (dist/types).
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { buildKernel } from './build-kernel.mjs';
@@ -97,8 +97,15 @@ await build({
   // What a package of CommonJS requires, Node gives.
   banner: { js: requireForBundle },
 });
-for (const { name, entry, first, modules } of [
-  { name: 'cli', entry: 'src/cli/main.ts', first: 'src/cli/program.ts', modules: seldomInCommand },
+for (const { name, entry, first, spike, modules } of [
+  {
+    name: 'cli',
+    entry: 'src/cli/main.ts',
+    first: 'src/cli/program.ts',
+    // What is started again and again, by cron.
+    spike: 'src/cli/spike.ts',
+    modules: seldomInCommand,
+  },
   { name: 'worker', entry: 'src/engine/worker-start.ts', first: 'src/engine/worker.ts', modules: seldom },
 ]) {
   const later = readWhenUsed(name, modules);
@@ -111,14 +118,25 @@ for (const { name, entry, first, modules } of [
     plugins: [lightBuiltIns, later.plugin],
     define: { ...options.define, LOGSCAN_CODE: JSON.stringify(unknownHash) },
   });
-  await mergeChunks(metafile, { folder: 'dist', entry: `${name}.js`, first, joined: `${name}-core.js`, options });
+  const merging = { folder: 'dist', options };
+  await mergeChunks(metafile, { ...merging, apart: [entry], first, joined: `${name}-core.js` });
+  if (spike !== undefined) {
+    // Options of commands are parts too; what they need, `spike` does as well.
+    const parts = modules.filter((module) => /^src\/(?!.*options)/.test(module));
+    await mergeChunks(metafile, {
+      ...merging,
+      apart: [entry, first, ...parts],
+      first: spike,
+      joined: `${name}-spike-core.js`,
+    });
+  }
   await toCommonJs('dist', name, later.names, shape);
-  // The entry tells by it whether the code kept of a run before is that of this file.
-  const hash = createHash('sha256')
-    .update(readFileSync(`dist/${name}-core.cjs`))
-    .digest('hex')
-    .slice(0, 16);
-  writeFileSync(`dist/${name}.cjs`, readFileSync(`dist/${name}.cjs`, 'utf8').replace(unknownHash, `${name}-${hash}`));
+  // The entry tells by it whether the code kept of a run before is that of these files.
+  const hash = createHash('sha256');
+  for (const file of readdirSync('dist').sort())
+    if (/-core\.cjs$/.test(file) && file.startsWith(name)) hash.update(readFileSync(`dist/${file}`));
+  const key = `${name}-${hash.digest('hex').slice(0, 16)}`;
+  writeFileSync(`dist/${name}.cjs`, readFileSync(`dist/${name}.cjs`, 'utf8').replaceAll(unknownHash, key));
 }
 // Licences that must go along with what is bundled.
 for (const [name, file] of [

@@ -1,20 +1,19 @@
 // Joins the pieces that a bundle always loads together into one file: opening thirty files takes longer than reading one.
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { build } from 'esbuild';
 
 /**
  * @param {import('esbuild').Metafile} metafile of a build with splitting
- * @param {{ folder: string, entry: string, first: string, joined: string, options: import('esbuild').BuildOptions }} how
- *   entry: the output that is run; first: the source file whose piece, with all that it imports, is joined, but for what the entry imports
- *   itself; joined: the name of the file
+ * @param {{ folder: string, apart: readonly string[], first: string, joined: string, options: import('esbuild').BuildOptions }} how
+ *   first: the source file whose piece, with all that it imports, is joined, but for what those `apart` (source files or packages) are and import
+ *   themselves, the entry that is run among them; joined: the name of the file
  */
-export async function mergeChunks({ outputs }, { folder, entry, first, joined, options }) {
+export async function mergeChunks({ outputs }, { folder, apart, first, joined, options }) {
   const pathOf = (/** @type {string} */ name) => `${folder}/${name}`;
-  const start = Object.keys(outputs).find((path) => outputs[path].entryPoint === first);
-  if (start === undefined) throw new Error(`${first} is no piece of its own`);
-  const before = closure(outputs, pathOf(entry));
-  const names = [...closure(outputs, start)].filter((path) => !before.has(path)).map((path) => basename(path));
+  const before = new Set(apart.flatMap((source) => [...closure(outputs, pieceOf(outputs, source))]));
+  const pieces = [...closure(outputs, pieceOf(outputs, first))];
+  const names = pieces.filter((path) => !before.has(path)).map((path) => basename(path));
   const exportName = (/** @type {string} */ file, /** @type {string} */ name) => `p${names.indexOf(file)}_${name}`;
   const reexports = names.map((file) => {
     const { exports } = outputs[pathOf(file)];
@@ -32,7 +31,8 @@ export async function mergeChunks({ outputs }, { folder, entry, first, joined, o
     plugins: [othersApart(names)],
   });
   const others = Object.keys(outputs).filter((path) => path.endsWith('.js') && !names.includes(basename(path)));
-  for (const path of others) writeFileSync(path, redirected(readFileSync(path, 'utf8')));
+  // Some were joined before.
+  for (const path of others.filter(existsSync)) writeFileSync(path, redirected(readFileSync(path, 'utf8')));
   writeFileSync(join(folder, joined), outputFiles[0].contents);
   const loadedLater = new Set(
     others.flatMap((path) =>
@@ -65,6 +65,13 @@ export async function mergeChunks({ outputs }, { folder, entry, first, joined, o
     const list = outputs[pathOf(file)].exports.map((name) => `${exportName(file, name)} as ${name}`);
     return `export{${list.join(',')}}from"./${joined}";\n`;
   }
+}
+
+/** The output that a source file is the entry of. */
+function pieceOf(/** @type {import('esbuild').Metafile['outputs']} */ outputs, /** @type {string} */ source) {
+  const piece = Object.keys(outputs).find((path) => outputs[path].entryPoint === source);
+  if (piece === undefined) throw new Error(`${source} is no piece of its own`);
+  return piece;
 }
 
 /** All that is loaded with an output. */

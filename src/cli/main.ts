@@ -2,13 +2,14 @@
 
 import { fileURLToPath } from 'node:url';
 import { keptCodeFolder, loadWithKeptCode } from '../core/kept-code.ts';
+import { optimizeLate } from '../core/late-optimizer.ts';
 import { useKeptCode } from '../engine/worker-pool.ts';
 import { enableCompileCache } from './compile-cache.ts';
 import { plainFileBytes, startWorkersEarly } from './early-workers.ts';
-import { optimizeLate } from './late-optimizer.ts';
 
 declare const LOGSCAN_VERSION: string;
-declare const LOGSCAN_CODE: string;
+/** The hash of the core that belongs to this entry; of none where the command is bundled in another way. */
+declare const LOGSCAN_CODE: string | undefined;
 
 async function run(args: string[]): Promise<void> {
   if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
@@ -21,17 +22,26 @@ async function run(args: string[]): Promise<void> {
   } else {
     enableCompileCache();
     const bytes = plainFileBytes(args);
-    const codeFolder = keptCodeFolder();
+    const codeFolder = typeof LOGSCAN_CODE === 'string' ? keptCodeFolder() : undefined;
     useKeptCode(codeFolder);
     startWorkersEarly(args, bytes);
     if (codeFolder !== undefined) {
-      const path = fileURLToPath(new URL('./cli-core.cjs', import.meta.url));
-      loadWithKeptCode(path, LOGSCAN_CODE, codeFolder, 'at exit');
+      load('cli-core.cjs', `${LOGSCAN_CODE}`, codeFolder);
+      if (args[0] === 'spike' || args[0] === 'watch') load('cli-spike-core.cjs', `${LOGSCAN_CODE}-spike`, codeFolder);
     }
-    optimizeLate(bytes);
+    // With a state it is known later how much there is to do: `state-run.ts` asks for it then.
+    if (!args.some(isState)) optimizeLate(bytes);
     const { main } = await import('./program.ts');
     process.exitCode = await main(args, LOGSCAN_VERSION);
   }
+}
+
+function isState(arg: string): boolean {
+  return arg === '--state' || arg.startsWith('--state=');
+}
+
+function load(piece: string, key: string, codeFolder: string): void {
+  loadWithKeptCode(fileURLToPath(new URL(`./${piece}`, import.meta.url)), key, codeFolder, 'at exit');
 }
 
 void run(process.argv.slice(2));

@@ -140,7 +140,10 @@ export function executeOptions(
     contextAfter: wholeNumber('--after-context', options.afterContext, around),
     maxGroups: wholeNumber('--max-groups', options.maxGroups, limits.groups, 1),
     maxRows: wholeNumber('--max-rows', options.maxRows, limits.rows, 1),
-    stdin: readsStandardInput(files) ? process.stdin : Readable.from([]),
+    /** Made when it is asked for: a run from cron without anything new does without streams. */
+    get stdin() {
+      return readsStandardInput(files) ? process.stdin : Readable.from([]);
+    },
     signal,
   };
 }

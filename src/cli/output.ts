@@ -1,5 +1,6 @@
 /** Standard output: which format, how wide, in what colours; and writing that waits for a slow reader. */
 
+import { fstatSync } from 'node:fs';
 import { UsageError } from '../core/errors.ts';
 import type { Table } from '../core/table.ts';
 import { createRenderer, type Renderer, type RenderOptions, rendererNames } from '../render/index.ts';
@@ -51,6 +52,21 @@ export function rendererFor(
 /** All of a table, as one text. */
 export function wholeTable(renderer: Renderer, table: Table): string {
   return [renderer.begin?.(), renderer.table(table), renderer.flush?.(), renderer.end?.()].join('');
+}
+
+/** Whether standard output (1) or standard error (2) is a terminal. To touch the streams takes Node 10 ms: done only where it may be one. */
+export function isTerminal(fd: 1 | 2): boolean {
+  if (process.platform !== 'win32' && !isDevice(fd)) return false;
+  return (fd === 1 ? process.stdout : process.stderr).isTTY === true;
+}
+
+function isDevice(fd: number): boolean {
+  try {
+    return fstatSync(fd).isCharacterDevice();
+  } catch {
+    // Closed by who started us.
+    return false;
+  }
 }
 
 export function wantsColor(when: string, terminal: boolean): boolean {

@@ -318,12 +318,29 @@ function isWriteFailure(error: unknown): error is NodeJS.ErrnoException {
 
 /** `| head` closes the pipe: that is no fault, and the rest is not wanted. */
 function quietOnClosedPipe(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE' || error.code === 'EOF') process.exit(ExitStatus.matched);
-    say(`the output could not be written: ${writeFailure(error)}`);
-    process.exit(ExitStatus.bad);
-  });
-  process.stderr.on('error', () => undefined);
+  atFirstUse('stdout', (stream) =>
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE' || error.code === 'EOF') process.exit(ExitStatus.matched);
+      say(`the output could not be written: ${writeFailure(error)}`);
+      process.exit(ExitStatus.bad);
+    }),
+  );
+  atFirstUse('stderr', (stream) => stream.on('error', () => undefined));
+}
+
+/** Node makes a standard stream when it is first touched, which takes 10 ms: a run from cron that has nothing to say does without. */
+function atFirstUse(name: 'stdout' | 'stderr', begin: (stream: NodeJS.WriteStream) => void): void {
+  const made = Object.getOwnPropertyDescriptor(process, name);
+  if (made?.get === undefined) {
+    begin(process[name]);
+    return;
+  }
+  const get = (): NodeJS.WriteStream => {
+    Object.defineProperty(process, name, made);
+    begin(process[name]);
+    return process[name];
+  };
+  Object.defineProperty(process, name, { ...made, get });
 }
 
 function writeFailure(error: NodeJS.ErrnoException): string {

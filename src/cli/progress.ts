@@ -3,6 +3,7 @@
 import { fstatSync, statSync } from 'node:fs';
 import type { InputFile } from '../input/input.ts';
 import type { ScanOptions } from './options.ts';
+import { isTerminal } from './output.ts';
 import { bytesText } from './report.ts';
 
 const firstShownMs = 1000;
@@ -14,7 +15,8 @@ interface Reading {
 }
 
 export class Progress {
-  readonly #startMs = performance.now();
+  /** `performance` takes Node 8 ms to load. */
+  readonly #start = process.hrtime.bigint();
   readonly #execution: Reading;
   readonly #totalBytes: number;
   readonly #timer: NodeJS.Timeout | undefined;
@@ -22,14 +24,14 @@ export class Progress {
 
   constructor(execution: Reading, files: readonly InputFile[], options: ScanOptions) {
     this.#execution = execution;
-    const wanted = options.progress || (process.stderr.isTTY && !options.quiet && files.every(isWorkWithAnEnd));
+    const wanted = options.progress || (!options.quiet && isTerminal(2) && files.every(isWorkWithAnEnd));
     this.#totalBytes = wanted ? totalBytes(files) : 0;
     this.#timer = wanted ? setInterval(() => this.#draw(), redrawMs) : undefined;
     this.#timer?.unref();
   }
 
   get seconds(): number {
-    return (performance.now() - this.#startMs) / 1000;
+    return Number(process.hrtime.bigint() - this.#start) / 1e9;
   }
 
   /** Takes the line away, before something else is written. */
@@ -44,7 +46,7 @@ export class Progress {
   }
 
   #draw(): void {
-    const elapsedMs = performance.now() - this.#startMs;
+    const elapsedMs = this.seconds * 1000;
     if (elapsedMs < firstShownMs) return;
     const { bytes, seek } = this.#execution.summary;
     const totalBytes = this.#totalBytes - (seek?.skippedBytes ?? 0);

@@ -19,7 +19,7 @@ import { abortOnInterrupt } from './interrupt.ts';
 import { keptRun, say } from './kept-run.ts';
 import type { Notifier, NotifierOptions } from './notifier.ts';
 import { executeOptions, type ScanOptions } from './options.ts';
-import { isUnicode, wantsColor, write } from './output.ts';
+import { isTerminal, isUnicode, wantsColor, write } from './output.ts';
 import { Progress } from './progress.ts';
 import { counted } from './report.ts';
 import { duration, ratiosOf, type SpikeOptions, spikeSettings } from './spike-options.ts';
@@ -39,7 +39,7 @@ export async function spikeCommand(
   if (options.follow) return await followSpikes(taken, names, options);
   const abort = abortOnInterrupt();
   const { signal } = abort;
-  const engine = executeOptions(options, Date.now(), signal);
+  const engine = executeOptions(options, Date.now(), signal, names);
   const settings = spikeSettings(taken.query, options, engine, names);
   refuseMixes(options);
   const notifier = await notifierOf(options, { signal, say });
@@ -65,7 +65,7 @@ async function followSpikes(
   if (note !== undefined && !options.quiet) say(note);
   const { spikeLive } = await import('./live/spike-live.ts');
   const settings = (signal: AbortSignal): SpikeSettings =>
-    spikeSettings(query, options, executeOptions(options, Date.now(), signal), names);
+    spikeSettings(query, options, executeOptions(options, Date.now(), signal, names), names);
   return await spikeLive({ names, options, settings, summary: emptyStepSummary() });
 }
 
@@ -142,7 +142,7 @@ function keptText(report: SpikeReport, alerts: readonly Alert[], run: Run): stri
   const { over, others } = digestOf(alerts);
   const told = others.map((alert) => text.alert(alert)).join('') + (over.length > 0 ? text.digest(over) : '');
   // Cron sends mail of whatever is printed: only a person who looks is told that nothing is new.
-  return told === '' && process.stdout.isTTY ? reportText(report, run) : told;
+  return told === '' && isTerminal(1) ? reportText(report, run) : told;
 }
 
 async function runOnce(run: Run, files: readonly InputFile[]): Promise<boolean> {
@@ -245,11 +245,11 @@ function formatOf({ output, scores }: SpikeOptions): Format {
 }
 
 export function viewOptionsOf({ color }: ScanOptions): { readonly unicode: boolean; readonly color: boolean } {
-  return { unicode: isUnicode(), color: wantsColor(color ?? 'auto', process.stdout.isTTY === true) };
+  return { unicode: isUnicode(), color: wantsColor(color ?? 'auto', isTerminal(1)) };
 }
 
 export function textOf(options: ScanOptions): SpikeText {
-  const terminal = process.stdout.isTTY === true;
+  const terminal = isTerminal(1);
   return new SpikeText({
     zone: options.utc ? 'utc' : 'local',
     ...viewOptionsOf(options),

@@ -31,7 +31,7 @@ export async function watchCommand(
   if (!options.check && !options.once) return (await import('./live/watch-live.ts')).watchLive(file, inputs, options);
   const rulesFile = readRules(file);
   const abort = abortOnInterrupt();
-  const engine = executeOptions(options, Date.now(), abort.signal);
+  const engine = executeOptions(options, Date.now(), abort.signal, inputs);
   const latenessMs = duration('--lateness', options.lateness, '60s');
   const rules = keptRules(rulesFile, { engine, at: atOf(options, engine), latenessMs, inputs });
   if (!options.quiet) sayRulesNotes(file, rulesFile);

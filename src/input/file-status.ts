@@ -28,9 +28,12 @@ export function isStill(file: InputFile, { identity }: Status): boolean {
   return !(now instanceof InputError) && now.identity === identity;
 }
 
-/** Throws where what was read by name may have been another file. */
-export function mustBeStill(file: InputFile, status: Status): void {
-  if (!isStill(file, status)) throw Object.assign(new Error('moved away'), { code: 'ENOENT' });
+/** The file as it is now. Throws where what was read by name may have been another file. */
+export function mustBeStill(file: InputFile, { identity }: Status): Status {
+  const now = statusOf(file);
+  if (now instanceof InputError || now.identity !== identity)
+    throw Object.assign(new Error('moved away'), { code: 'ENOENT' });
+  return now;
 }
 
 export function isUnchanged(known: KnownFile, { sizeBytes, modifiedMs }: Status): boolean {

@@ -393,7 +393,9 @@ class Follower implements FollowedFileEvents {
     }
     if (known.offset === undefined || status.sizeBytes === known.offset)
       this.#known.add(file.path, { ...known, sizeBytes: status.sizeBytes, modifiedMs: status.modifiedMs });
-    else await this.#open(file, status, Promise.resolve(), known);
+    // Moved away meanwhile, it is read on from its place when it is found again.
+    else if ((await this.#open(file, status, Promise.resolve(), known)) === undefined)
+      this.#known.add(file.path, known);
     return true;
   }
 
@@ -406,7 +408,9 @@ class Follower implements FollowedFileEvents {
     }
     const { compression } = await probe(file.path).catch(() => ({ compression: 'gzip' }));
     const bytesAt = (offset: number, length: number): Buffer => bytesOf(file.path, offset, length);
-    const candidate = { head, sizeBytes: status.sizeBytes, ...(compression === 'none' ? { bytesAt } : {}) };
+    // Its size is that of now, from here on without a pause: a copy that was not whole before may be so, and its original emptied.
+    const now = mustBeStill(file, status);
+    const candidate = { head, sizeBytes: now.sizeBytes, ...(compression === 'none' ? { bytesAt } : {}) };
     const original = this.#known.original(file.path, candidate);
     mustBeStill(file, status);
     if (original === 'unclear') {
@@ -414,7 +418,7 @@ class Follower implements FollowedFileEvents {
       return true;
     }
     if (original === undefined) return false;
-    this.#remember(file.path, status, head);
+    this.#remember(file.path, now, head);
     return true;
   }
 

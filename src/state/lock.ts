@@ -1,16 +1,6 @@
 /** A lock keeps two runs on one state apart. It names the process that holds it, so that the lock of a dead one can be taken. */
 
-import {
-  closeSync,
-  linkSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, linkSync, openSync, readFileSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../core/errors.ts';
@@ -66,12 +56,21 @@ function tryAcquire(path: string): Lock | undefined {
     if (hasCode(error, 'EEXIST')) return undefined;
     throw new UsageError(`${path}: ${reason(error)}`, 'name a folder that this user may write to');
   } finally {
-    rmSync(own, { force: true });
+    removeOwn(own);
+  }
+}
+
+/** Without `rmSync`, which Node loads a module of its own for. */
+function removeOwn(path: string): void {
+  try {
+    unlinkSync(path);
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT')) throw error;
   }
 }
 
 function releaseOwn(path: string, content: string): void {
-  if (textOf(path) === content) rmSync(path, { force: true });
+  if (textOf(path) === content) removeOwn(path);
 }
 
 function textOf(path: string): string | undefined {

@@ -144,7 +144,7 @@ describe('Ctrl-C', () => {
 });
 
 describe('the end of a short run', () => {
-  // Node 20 can hang at its exit: without src/cli/late-optimizer.ts some of these do, each time.
+  // Node 20 can hang at its exit: without src/core/late-optimizer.ts some of these do, each time.
   test('comes, in every one of 50', async () => {
     const short = folderWith({ 'short.log': megabytes(0.5) });
     const query = 'level=error route=/api/pay | stats count(), p99(duration) by level, route';

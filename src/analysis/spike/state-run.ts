@@ -2,6 +2,7 @@
  * was read in one state, so that no event is missed or counted twice, whenever a run ends. */
 
 import { UsageError } from '../../core/errors.ts';
+import { optimizeLate } from '../../core/late-optimizer.ts';
 import { limits } from '../../core/limits.ts';
 import type { Alert, PendingAlert } from '../../detect/alert.ts';
 import { planTasks } from '../../engine/tasks.ts';
@@ -150,6 +151,7 @@ async function scanNew(
   engine: EngineOptions,
   summary: StepSummary,
 ): Promise<ScannedSteps[]> {
+  optimizeLate(files.reduce((sum, { part }) => sum + part.toBytes - part.fromBytes, 0));
   const parts = new Map(files.map(({ file, part }) => [file, part]));
   const planned = await planTasks(
     files.map(({ file }) => file),
@@ -184,7 +186,7 @@ async function finish(context: RunContext, read: Read, notes: readonly string[])
     known.has(planOf(settings)) ? evaluations[i].changes : sinceStart(evaluations[i]),
   );
   const before = (saved?.firing ?? []).map(({ alert }) => alert);
-  const fresh = await explainedChanges(changed, before, context);
+  const fresh = await explainedChanges(changed, before, context, resumption);
   const told = [...before, ...fresh.flat()];
   const reports = evaluations.map((report) => ({ ...report, firing: withKnownExplanations(report.firing, told) }));
   const ended = withoutRule(saved?.firing ?? [], rules, nowMs);
@@ -223,9 +225,11 @@ async function explainedChanges(
   changed: readonly (readonly Alert[])[],
   before: readonly Alert[],
   { rules, options }: RunContext,
+  { files: read }: Resumption,
 ): Promise<Alert[][]> {
   if (!changed.flat().some(({ kind }) => kind === 'firing'))
     return changed.map((some) => withKnownExplanations(some, before));
+  optimizeLate(read.reduce((sum, { candidate }) => sum + candidate.sizeBytes, 0));
   const { explainedByRule } = await import('./explained.ts');
   const byRule = changed.map((alerts, i) => ({ settings: rules[i].settings, alerts }));
   const { inputs: files, engine } = options;

@@ -35,7 +35,8 @@ export async function reportCommand(
   const format = reportFormat(options.output, options.out);
   const abort = abortOnInterrupt();
   const names = taken.files.length === 0 ? ['-'] : taken.files;
-  const settings = reportSettings(taken.query, options, executeOptions(options, Date.now(), abort.signal), names);
+  const engine = executeOptions(options, Date.now(), abort.signal, names);
+  const settings = reportSettings(taken.query, options, engine, names);
   const { files, problems } = await expandInputs(names);
   refuseInputAsOutput(options.out, files);
   const summary = emptyStepSummary();

@@ -22,7 +22,7 @@ export async function watchLive(file: string, names: readonly string[], options:
   const sending = new AbortController();
   const summary = emptyStepSummary();
   const deliveries = new DeliveryCounts();
-  const engine = executeOptions(options, Date.now(), stop.signal);
+  const engine = executeOptions(options, Date.now(), stop.signal, names);
   const around = {
     engine,
     at: atOf(options, engine),

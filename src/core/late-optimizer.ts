@@ -16,9 +16,9 @@ const largeBytes = 8 * 1024 * 1024;
 /** Too little work for the compiler to begin at all: 0 of 400 hung. To load `node:v8` takes 10 ms. */
 const smallBytes = 128 * 1024;
 
-/** @param fileBytes of the plain files named on the command line */
-export function optimizeLate(fileBytes: number): void {
-  if (fileBytes < smallBytes || fileBytes >= largeBytes || Number.parseInt(process.versions.node, 10) >= 22) return;
+/** @param bytes that will be read, as far as is known */
+export function optimizeLate(bytes: number): void {
+  if (bytes < smallBytes || bytes >= largeBytes || Number.parseInt(process.versions.node, 10) >= 22) return;
   setFlagsFromString('--no-opt');
   setTimeout(() => setFlagsFromString('--opt'), delayMs).unref();
 }
