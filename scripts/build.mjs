@@ -119,6 +119,7 @@ for (const { name, entry, first, spike, modules } of [
     define: { ...options.define, LOGSCAN_CODE: JSON.stringify(unknownHash) },
   });
   const merging = { folder: 'dist', options };
+  await mergeChunks(metafile, { ...merging, apart: [], first: entry, joined: `${name}.js` });
   await mergeChunks(metafile, { ...merging, apart: [entry], first, joined: `${name}-core.js` });
   if (spike !== undefined) {
     // Options of commands are parts too; what they need, `spike` does as well.

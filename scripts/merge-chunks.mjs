@@ -39,7 +39,7 @@ export async function mergeChunks({ outputs }, { folder, apart, first, joined, o
       outputs[path].imports.filter(({ kind }) => kind === 'dynamic-import').map(({ path: to }) => basename(to)),
     ),
   );
-  for (const file of names) {
+  for (const file of names.filter((name) => name !== joined)) {
     if (!loadedLater.has(file)) rmSync(join(folder, file));
     else writeFileSync(join(folder, file), stub(file));
   }
