@@ -71,7 +71,7 @@ export function patternView(
     ...(isComparison ? [column('share before', 'share', ({ shareBefore }) => shareBefore)] : []),
     column('trend', 'text', ({ trend }) => trendText(trend, unicode)),
     ...(isWide(widthForFirst) ? [column('first', 'time', ({ firstMs }) => wholeSecond(firstMs))] : []),
-    column('last', 'time', ({ lastMs }) => wholeSecond(lastMs)),
+    ...(isWide(widthForLast) ? [column('last', 'time', ({ lastMs }) => wholeSecond(lastMs))] : []),
     column('pattern', 'text', ({ pattern }) => pattern, true),
     ...(isWide(widthForExample)
       ? [column('example', 'text', ({ example }) => (full ? example : shortText(example)), true)]

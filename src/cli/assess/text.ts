@@ -22,7 +22,7 @@ const labelColumns = 10;
 /** Of a screen, where there is none. */
 const usualColumns = 100;
 const indent = ' '.repeat(labelColumns);
-const reds: Readonly<Record<'wrong' | 'quiet', string>> = { wrong: '\x1b[1;31m', quiet: '\x1b[32m' };
+const colours = { wrong: '\x1b[1;31m', unclear: '\x1b[1;33m', quiet: '\x1b[32m' } as const;
 const marks: Readonly<Record<LineConfidence['level'], string>> = { high: 'sure', medium: 'fairly sure', low: 'UNSURE' };
 
 /** The whole text, lines ended. Safe for a terminal. */
@@ -30,7 +30,8 @@ export function assessText(report: AssessReport, options: AssessTextOptions): st
   const words = new AssessWords(report, new Clock(options.zone));
   const ink = inkFor(options.color);
   const head = (text: string): string => {
-    const colour = options.color ? reds[report.isWrong ? 'wrong' : 'quiet'] : '';
+    const state = report.isWrong ? 'wrong' : words.isUnclear ? 'unclear' : 'quiet';
+    const colour = options.color ? colours[state] : '';
     return `${colour}${sanitizeLine(text)}${ink.reset}`;
   };
   const lines = [head(words.headline()), ...words.others().map(sanitizeLine), sanitizeLine(words.frame()), ''];

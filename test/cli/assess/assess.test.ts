@@ -9,6 +9,8 @@ const folder = folderWith({
   'bad.log': linesOf(wrong),
   'good.log': linesOf({ minutes: 100 }),
   "it's.log": linesOf(wrong),
+  'young.log': linesOf({ minutes: 4 }),
+  'one.log': ndjson({ time: '2026-11-20T10:00:00Z', level: 'info', status: 200, duration: 12, message: 'one' }),
 });
 const assess = (...args: string[]) => run(['assess', '--utc', ...args], { cwd: folder });
 
@@ -41,6 +43,24 @@ describe('on a screen', () => {
     const { status, stdout } = await assess('good.log');
     expect(status).toBe(0);
     expect(stdout).toMatch(/^QUIET: /);
+  });
+
+  test('logs too young to tell by are not called quiet', async () => {
+    const { status, stdout } = await assess('young.log');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(
+      /^UNCLEAR: nothing stands out, but the logs cover \d % of the baseline of 1h: too little to tell by\n/,
+    );
+    const markdown = await assess('young.log', '-o', 'markdown');
+    expect(markdown.stdout).toMatch(/^\*\*UNCLEAR: /);
+  });
+
+  test('one and none are told in words', async () => {
+    const { stdout } = await assess('one.log');
+    expect(stdout).toContain('only 1 record has a status');
+    expect(stdout).toContain('only 1 record has a duration in the window');
+    expect(stdout).toContain('none of the records names a user');
+    expect(stdout).not.toMatch(/only [01] (records|%)/);
   });
 
   test('--exit-zero; a query narrows; --at looks back', async () => {
