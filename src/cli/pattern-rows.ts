@@ -51,6 +51,7 @@ export function patternTable({ trend, isComparison }: PatternsReport, patterns: 
 }
 
 /** Narrower terminals have no room for all columns: the pattern itself needs some. */
+const widthForLast = 100;
 const widthForFirst = 110;
 const widthForExample = 160;
 const shortExample = 60;
