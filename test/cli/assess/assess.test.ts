@@ -1,8 +1,10 @@
 /** `logscan assess` as a command: what it prints in each format, what it returns, what it says where something is wrong with the question. */
 
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { failed, linesOf, type Planted, t0 } from '../../analysis/assess/logs.ts';
 import { folderWith, ndjson, run, shell } from '../run.ts';
+import { hasScript, onTerminal } from '../terminal.ts';
 
 const wrong: Planted = { minutes: 100, change: (record, at, i) => (at >= 90 && i < 8 ? failed(record) : record) };
 const folder = folderWith({
@@ -61,6 +63,21 @@ describe('on a screen', () => {
     expect(stdout).toContain('only 1 record has a duration in the window');
     expect(stdout).toContain('none of the records names a user');
     expect(stdout).not.toMatch(/only [01] (records|%)/);
+  });
+
+  test.runIf(hasScript)('on 80 columns no number is cut: lines go on below', async () => {
+    const { text } = await onTerminal(['assess', '--utc', 'bad.log'], {
+      cwd: folder,
+      columns: 80,
+      redirect: '2>/dev/null',
+    });
+    const plain = stripVTControlCharacters(text).replaceAll('\r', '');
+    expect(plain).not.toContain('…');
+    expect(plain.replace(/\n {10}/g, ' ')).toMatch(
+      /latency +p50 .* before\) +p95 .* before\) +p99 [\d.]+ ms \([\d.]+ ms before\)/,
+    );
+    for (const line of plain.split('\n').filter((one) => !one.startsWith('  > ') && !one.startsWith('errors and')))
+      expect(line.length).toBeLessThanOrEqual(80);
   });
 
   test('--exit-zero; a query narrows; --at looks back', async () => {
