@@ -7,6 +7,7 @@ import { levelRank } from '../core/level.ts';
 import { renderers } from '../render/index.ts';
 import { signatureSources } from '../signatures/index.ts';
 import { assessFormats } from './assess/formats.ts';
+import { commands } from './command-names.ts';
 import { bashText, isSafeCandidate, type Shell, shells, type TypedLine, typedLine } from './completion-line.ts';
 import { optionTable } from './completion-options.ts';
 import { type Candidate, queryCandidates } from './completion-query.ts';
@@ -51,23 +52,6 @@ interface Answer {
   /** Files may stand here too. */
   readonly files: boolean;
 }
-
-const commands: readonly Candidate[] = [
-  { text: 'fields', description: 'what is in these logs' },
-  { text: 'spike', description: 'is something happening now that was not before?' },
-  { text: 'watch', description: 'the rules of a file over these logs' },
-  { text: 'assess', description: 'the first minute of an incident' },
-  { text: 'report', description: 'an incident, written up' },
-  { text: 'patterns', description: 'which kinds of message, which are new' },
-  { text: 'latency', description: 'response times: percentiles, distribution, before and now' },
-  { text: 'explain', description: 'what do the records of a query have in common' },
-  { text: 'compare', description: 'what changed: before against after' },
-  { text: 'trace', description: 'one request, end to end' },
-  { text: 'replay', description: 'requests in logs, as curl lines or sent again' },
-  { text: 'diagnose', description: 'which known failures these logs show' },
-  { text: 'state', description: 'what runs with --state keep' },
-  { text: 'completion', description: 'completions for bash, zsh or fish' },
-];
 
 /** Commands whose query is a filter alone. */
 const filterCommands: ReadonlySet<string | undefined> = new Set([

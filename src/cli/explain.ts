@@ -22,7 +22,7 @@ import { filterOf } from './filter-option.ts';
 import { explainHelp } from './help.ts';
 import { abortOnInterrupt } from './interrupt.ts';
 import { executeOptions, type ScanOptions, shortcutFilters } from './options.ts';
-import { outputFormat, rendererFor, wholeTable, write } from './output.ts';
+import { outputFormat, outputWidth, rendererFor, wholeTable, write } from './output.ts';
 import { Progress } from './progress.ts';
 import { counted, saySeek } from './report.ts';
 
@@ -60,7 +60,8 @@ export async function explainCommand(
       ? peopleText(report, filter, renderer, new Clock(options.utc ? 'utc' : 'local'))
       : machineText(report, renderer),
   );
-  sayRead(summary, options, [...(taken.note === undefined ? [] : [taken.note]), ...report.hints]);
+  const nothing = forPeople || report.factors.length > 0 ? [] : [nothingText(report, nounOf(filter))];
+  sayRead(summary, options, [...(taken.note === undefined ? [] : [taken.note]), ...report.hints, ...nothing]);
   return statusOf(report);
 }
 
@@ -160,19 +161,28 @@ const shownColumns: readonly TableColumn[] = [
   { name: 'also', type: 'text', key: true },
 ];
 
+/** Under this width what they have in common needs the room of these. */
+const wideColumns = 100;
+const leftOutWhenNarrow: ReadonlySet<string> = new Set(['times as likely', 'elsewhere', 'also']);
+
 function findingTable(findings: readonly Finding[]): Table {
+  const shown = shownColumns.map(({ name }) => outputWidth() >= wideColumns || !leftOutWhenNarrow.has(name));
   return {
-    columns: shownColumns,
-    rows: findings.map((finding): FieldValue[] => [
-      finding.attributableShare,
-      finding.riskRatio,
-      finding.selected,
-      finding.rate,
-      finding.rateElsewhere,
-      finding.query,
-      finding.same.join(', ') || undefined,
-    ]),
+    columns: shownColumns.filter((_, i) => shown[i]),
+    rows: findings.map((finding) => shownRow(finding).filter((_, i) => shown[i])),
   };
+}
+
+function shownRow(finding: Finding): FieldValue[] {
+  return [
+    finding.attributableShare,
+    finding.riskRatio,
+    finding.selected,
+    finding.rate,
+    finding.rateElsewhere,
+    finding.query,
+    finding.same.join(', ') || undefined,
+  ];
 }
 
 // ---- for machines ----

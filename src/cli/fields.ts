@@ -17,7 +17,7 @@ import { abortOnInterrupt } from './interrupt.ts';
 import { executeOptions, type ScanOptions, wholeNumber } from './options.ts';
 import { outputFormat, rendererFor, write } from './output.ts';
 import { Progress } from './progress.ts';
-import { saySeek } from './report.ts';
+import { counted, saySeek } from './report.ts';
 
 type FieldsOptions = ScanOptions & { readonly sample?: string };
 
@@ -199,8 +199,10 @@ function sayAll(
     say(`${read} read${summary.stopped ? ' (interrupted)' : ''}`);
     saySeek(summary.seek, options);
   }
-  if (summary.textRecords > 0) say(`${summary.textRecords.toLocaleString('en')} text lines are left out`);
-  if (omitted > 0) say(`${omitted.toLocaleString('en')} rarer fields are left out`);
+  if (summary.records + summary.textRecords === 0 && summary.problems.length === 0)
+    say('there are no records in these inputs');
+  if (summary.textRecords > 0) say(`${counted(summary.textRecords, 'text line is', 'text lines are')} left out`);
+  if (omitted > 0) say(`${counted(omitted, 'rarer field is', 'rarer fields are')} left out`);
   for (const hint of hints) say(hint);
 }
 

@@ -351,8 +351,8 @@ QUERY selects records; the request is found by their request id where it stands 
 
   -o, --output F      curl har http ndjson; with --send: pretty json ndjson
   --target URL        the server in what is written (http://localhost:3000), or to send to
-  --header 'N: V'     set a header in all of them           --keep-header NAME  keep one that is a secret
-  -n, --limit N       the first N (1000)                    --redact-pii        email addresses out too
+  --header 'N: V'     set a header in all of them         --keep-header NAME  keep one that is a secret
+  -n, --limit N       the first N (1000)                  --redact-pii        email addresses out too
 Send
   --send              send them, to --target only; redirects are not followed
   --yes               those too that may change things (all but GET, HEAD, OPTIONS)

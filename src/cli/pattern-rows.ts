@@ -51,6 +51,7 @@ export function patternTable({ trend, isComparison }: PatternsReport, patterns: 
 }
 
 /** Narrower terminals have no room for all columns: the pattern itself needs some. */
+const widthForLast = 100;
 const widthForFirst = 110;
 const widthForExample = 160;
 const shortExample = 60;
@@ -71,7 +72,7 @@ export function patternView(
     ...(isComparison ? [column('share before', 'share', ({ shareBefore }) => shareBefore)] : []),
     column('trend', 'text', ({ trend }) => trendText(trend, unicode)),
     ...(isWide(widthForFirst) ? [column('first', 'time', ({ firstMs }) => wholeSecond(firstMs))] : []),
-    column('last', 'time', ({ lastMs }) => wholeSecond(lastMs)),
+    ...(isWide(widthForLast) ? [column('last', 'time', ({ lastMs }) => wholeSecond(lastMs))] : []),
     column('pattern', 'text', ({ pattern }) => pattern, true),
     ...(isWide(widthForExample)
       ? [column('example', 'text', ({ example }) => (full ? example : shortText(example)), true)]

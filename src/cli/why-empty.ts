@@ -20,6 +20,7 @@ import { didYouMean } from '../query/did-you-mean.ts';
 import { printField, printFilter } from '../query/printer.ts';
 import { sanitizeLine } from '../render/sanitize.ts';
 import { Clock } from '../render/time-text.ts';
+import { commands } from './command-names.ts';
 import { counted } from './report.ts';
 
 type Engine = Omit<ExecuteOptions, 'blocks'>;
@@ -67,8 +68,19 @@ export async function explainEmpty(
     const reasons = await (times === undefined
       ? reasonsFor(partsOf(filter), evidence)
       : reasonsWithin(partsOf(filter), evidence, times));
-    for (const reason of new Set(reasons)) say(`nothing matched: ${reason}`);
+    const meant = commandMeant(filter);
+    for (const reason of new Set(reasons)) say(`nothing matched: ${reason}${meant === undefined ? '' : `; ${meant}`}`);
   }
+}
+
+/** A query of one bare word may be a command, mistyped. */
+function commandMeant(filter: Filter): string | undefined {
+  if (filter.kind !== 'text' || filter.exact) return undefined;
+  const [name] = didYouMean(
+    filter.text,
+    commands.map(({ text }) => text),
+  );
+  return name === undefined ? undefined : `did you mean logscan ${name}?`;
 }
 
 function say(text: string): void {

@@ -24,6 +24,9 @@ export interface RiseBounds {
   readonly ratio: number;
   /** Records that come together on average, at least: one failure is often logged twice. */
   readonly leastDispersion: number;
+  /** Another exposure, a number a step, that the stretch must stand out against as well: its gain is the lesser of the two. Events that
+   * follow the traffic of the day stand out against time, and not against the traffic. */
+  readonly alsoAgainst?: ArrayLike<number> | undefined;
 }
 
 /** All stretches are tried over so many bins; the ends of the best are then refined step by step. */
@@ -44,13 +47,14 @@ export function risingInterval(
   const steps = events.length;
   const sums = new Sums(events, exposures);
   if (sums.allEvents < bounds.minCount || sums.allExposure <= 0) return undefined;
+  const all = bounds.alsoAgainst === undefined ? [sums] : [sums, new Sums(events, bounds.alsoAgainst)];
   const width = Math.max(1, Math.ceil(steps / coarseBins));
   const bins = Math.ceil(steps / width);
   const best = { from: 0, end: 0, gain: 0 };
   for (let i = 0; i < bins; i++)
-    for (let j = i + 1; j <= bins; j++) improve(best, sums, i * width, Math.min(steps, j * width), bounds);
+    for (let j = i + 1; j <= bins; j++) improve(best, all, i * width, Math.min(steps, j * width), bounds);
   if (best.gain === 0) return undefined;
-  if (width > 1) refine(best, sums, width, steps, bounds);
+  if (width > 1) refine(best, all, width, steps, bounds);
   const from = backToFirst(best.from, events, sums, best);
   // Only stretches that begin and end at an event can be the best.
   const distinct = Math.min(bins, sums.allEvents);
@@ -96,30 +100,37 @@ interface Best {
   gain: number;
 }
 
-function improve(best: Best, sums: Sums, from: number, end: number, { minCount, ratio }: RiseBounds): void {
-  const inside = sums.inside(from, end);
-  if (inside < minCount) return;
-  const exposed = sums.exposed(from, end);
-  const outside = sums.allEvents - inside;
-  const exposedOutside = sums.allExposure - exposed;
-  if (exposed <= 0 || exposedOutside <= 0) return;
-  if (inside * exposedOutside < ratio * (outside + 0.5) * exposed) return;
-  const gain = part(inside, exposed) + part(outside, exposedOutside) - part(sums.allEvents, sums.allExposure);
-  if (gain <= best.gain) return;
+function improve(best: Best, all: readonly Sums[], from: number, end: number, bounds: RiseBounds): void {
+  if (all[0].inside(from, end) < bounds.minCount) return;
+  let gain = Number.POSITIVE_INFINITY;
+  for (const sums of all) {
+    gain = Math.min(gain, gainOf(sums, from, end, bounds.ratio));
+    if (gain <= best.gain) return;
+  }
   best.gain = gain;
   best.from = from;
   best.end = end;
+}
+
+/** 0 where the rate inside is not `ratio` times that outside. */
+function gainOf(sums: Sums, from: number, end: number, ratio: number): number {
+  const inside = sums.inside(from, end);
+  const exposed = sums.exposed(from, end);
+  const outside = sums.allEvents - inside;
+  const exposedOutside = sums.allExposure - exposed;
+  if (exposed <= 0 || exposedOutside <= 0) return 0;
+  if (inside * exposedOutside < ratio * (outside + 0.5) * exposed) return 0;
+  return part(inside, exposed) + part(outside, exposedOutside) - part(sums.allEvents, sums.allExposure);
 }
 
 function part(events: number, exposure: number): number {
   return events === 0 ? 0 : events * Math.log(events / exposure);
 }
 
-function refine(best: Best, sums: Sums, width: number, steps: number, bounds: RiseBounds): void {
+function refine(best: Best, all: readonly Sums[], width: number, steps: number, bounds: RiseBounds): void {
   const { from, end } = best;
   for (let a = Math.max(0, from - width); a <= Math.min(steps - 1, from + width); a++)
-    for (let b = Math.max(a + 1, end - width); b <= Math.min(steps, end + width); b++)
-      improve(best, sums, a, b, bounds);
+    for (let b = Math.max(a + 1, end - width); b <= Math.min(steps, end + width); b++) improve(best, all, a, b, bounds);
 }
 
 /** Twice the gain of a beginning must be over this: about p 0.0005, as many beginnings are tried. */

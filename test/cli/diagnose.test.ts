@@ -33,6 +33,7 @@ test('for people: harmless for a terminal, with all that is known', async () => 
   expect(stdout).toContain('full.log:1801  2026-11-20 10:30:00 error');
   for (const label of ['evidence', 'records', 'show', 'next', 'helps'])
     expect(stdout).toContain(`\n  ${label.padEnd(10)}`);
+  expect(stdout.replace(/\n {14}/g, ' ')).toMatch(/\n {2}show +logscan '.*' full\.log\n/);
   expect(stdout).toContain('Looked for and not found: memory-leak, connection-exhaustion,');
   expect(stdout).not.toContain('\u001b');
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(150);

@@ -2,6 +2,7 @@
 
 import { expect, test } from 'vitest';
 import { folderWith, ndjson, run } from './run.ts';
+import { hasScript, onTerminal } from './terminal.ts';
 
 const at = (i: number): string => new Date(Date.parse('2026-11-20T10:00:00Z') + i * 1000).toISOString();
 const log = ndjson(
@@ -53,6 +54,31 @@ test('for machines: a row a finding', async () => {
       same: [],
     }),
   ]);
+});
+
+test('into a pipe too, that nothing explains them is said', async () => {
+  const { status, stdout, stderr } = await run(['explain', '--level', 'error', 'quiet.log'], { cwd });
+  expect([status, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(/^logscan: Nothing explains them: of \d+ values /);
+  expect((await run(['explain', '--level', 'error', 'quiet.log', '--quiet'], { cwd })).stderr).toBe('');
+});
+
+test.runIf(hasScript)('on 80 columns what they have in common is not cut', async () => {
+  const common = { service: 'productcatalogservice' };
+  const out = folderWith({
+    'a.log': ndjson(
+      ...Array.from({ length: 200 }, (_, i) => ({
+        level: i % 5 === 0 ? 'error' : 'info',
+        ...(i % 5 === 0 ? common : {}),
+      })),
+    ),
+  });
+  const narrow = await onTerminal(['explain', 'level>=error', 'a.log'], { cwd: out, columns: 80 });
+  expect(narrow.text).toContain('service=productcatalogservice');
+  expect(narrow.text).not.toContain('elsewhere');
+  expect((await onTerminal(['explain', 'level>=error', 'a.log'], { cwd: out, columns: 120 })).text).toContain(
+    'elsewhere',
+  );
 });
 
 test('nothing explains them: 1, and what was looked at', async () => {

@@ -62,6 +62,20 @@ describe('risingInterval', () => {
     expect(risingInterval(events, even(100), bounds)).toMatchObject({ from: 40, end: 60 });
   });
 
+  test('held against two exposures, a stretch must stand out against both', () => {
+    const day = Array.from({ length: 400 }, (_, i) => (i >= 60 && i < 340 ? 400 : 40));
+    const events = day.map((n) => n / 100);
+    const byTime = risingInterval(events, even(400), bounds);
+    expect(byTime).toMatchObject({ from: 60, end: 340 });
+    expect(risingInterval(events, even(400), { ...bounds, alsoAgainst: day })).toBeUndefined();
+    const withIncident = events.map((n, i) => (i >= 100 && i < 120 ? n * 10 : n));
+    const found = risingInterval(withIncident, even(400), { ...bounds, alsoAgainst: day });
+    expect(found).toMatchObject({ from: 100, end: 120 });
+    expect(risingInterval(withIncident, even(400), { ...bounds, alsoAgainst: even(400) })).toEqual(
+      risingInterval(withIncident, even(400), bounds),
+    );
+  });
+
   test('steps in which nothing could be seen count for nothing', () => {
     const exposures = Array.from({ length: 300 }, (_, i) => (i < 20 || i >= 280 ? 1 : 0));
     const events = exposures.map((n, i) => (n > 0 && i % 2 === 0 ? 1 : 0));

@@ -19,14 +19,22 @@ export const low = (because: string): LineConfidence => ({ level: 'low', because
 
 /** By how many records a number is of. */
 export function byCount(n: number, what: string, few = 20, enough = 100): LineConfidence {
+  if (n === 0) return low(`no ${what}`);
+  if (n === 1) return low(`only 1 ${singular(what)}`);
   const because = `${n.toLocaleString('en')} ${what}`;
   if (n < few) return low(`only ${because}`);
   return n < enough ? medium(`only ${because}`) : high(because);
 }
 
+/** "records have a status" of one. */
+function singular(what: string): string {
+  return what.replace(/^(\w+)s\b/, '$1').replace(' have ', ' has ');
+}
+
 /** By which share of records has the field that a number is of. */
 export function byShare(part: number, all: number, what: string): LineConfidence {
   if (all === 0) return high('there are none');
+  if (part === 0) return low(`none of ${what.replace(' have ', ' has ').replace(' name ', ' names ')}`);
   const share = part / all;
   const because = `${percent(share)} of ${what}`;
   if (share < 0.5) return low(`only ${because}`);

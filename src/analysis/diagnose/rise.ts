@@ -7,7 +7,6 @@ import { joined } from '../../plan/split.ts';
 import type { Filter } from '../../query/ast.ts';
 import { printFilter } from '../../query/printer.ts';
 import { fieldsNamed, type NamedField } from './field-names.ts';
-import type { Place } from './model.ts';
 import {
   type AskedTest,
   figure,
@@ -68,6 +67,8 @@ interface Series {
   readonly place: { readonly field: NamedField; readonly value: string } | undefined;
   readonly events: Float64Array;
   readonly exposure: Float64Array;
+  /** Undefined where there are too few other records to hold it against. */
+  readonly others: Float64Array | undefined;
 }
 
 class Rise {
@@ -96,8 +97,9 @@ class Rise {
   }
 
   observations(): Observation[] {
-    const { steps, exposure } = this.#traffic;
-    const overall: Series = { place: undefined, events: steps.series(this.#all, 1), exposure };
+    const { steps, records, exposure } = this.#traffic;
+    const events = steps.series(this.#all, 1);
+    const overall: Series = { place: undefined, events, exposure, others: othersOf(events, records, exposure) };
     if (overall.events.every((n) => n === 0)) return [];
     const found = this.#stretches([overall, ...this.#services()]);
     if (found.length > 0 && found[0].evidence.p <= sureP) return found;
@@ -116,20 +118,26 @@ class Rise {
       .filter(({ total }) => total >= this.#test.minCount)
       .sort((a, b) => b.total - a.total)
       .slice(0, mostServices)
-      .map(({ value, events }) => ({
-        place: { field, value },
-        events,
-        exposure: this.#traffic.exposureOfService(value),
-      }));
+      .map(({ value, events }) => {
+        const exposure = this.#traffic.exposureOfService(value);
+        const records = this.#traffic.services.get(value) ?? this.#traffic.records;
+        return { place: { field, value }, events, exposure, others: othersOf(events, records, exposure) };
+      });
   }
 
   /** The best stretch of all series, then the best of what is left. */
   #stretches(series: readonly Series[]): Observation[] {
     const observations: Observation[] = [];
-    const left = series.map((one) => ({ ...one, events: one.events.slice(), exposure: one.exposure.slice() }));
+    const left = series.map((one) => ({
+      ...one,
+      events: one.events.slice(),
+      exposure: one.exposure.slice(),
+      others: one.others?.slice(),
+    }));
     while (observations.length < mostStretches) {
       const candidates = left.flatMap((one) => {
-        const interval = risingInterval(one.events, one.exposure, { ...this.#test, leastDispersion });
+        const bounds = { ...this.#test, leastDispersion, alsoAgainst: one.others };
+        const interval = risingInterval(one.events, one.exposure, bounds);
         return interval === undefined ? [] : [{ one, interval, p: Math.min(1, interval.p * series.length) }];
       });
       const [best] = candidates.sort((a, b) => a.p - b.p || b.interval.gain - a.interval.gain);
@@ -138,6 +146,7 @@ class Rise {
       for (const one of left) {
         one.exposure.fill(0, best.interval.from, best.interval.end);
         one.events.fill(0, best.interval.from, best.interval.end);
+        one.others?.fill(0, best.interval.from, best.interval.end);
       }
     }
     return observations;
@@ -249,7 +258,16 @@ function sum(values: Float64Array, from: number, end: number): number {
   return total;
 }
 
-/** The places of a rise as text. */
-export function placesText(places: readonly Place[]): string {
-  return places.map(({ query }) => query).join(' ');
+/** Other records must be so many times the events, or they are no measure of the traffic: of a log of errors only, all are events. */
+const leastOthers = 1;
+/** A step without other records counts for this share of a usual one. */
+const leastStepShare = 0.01;
+
+/** The other records by step: what rises and falls with them is the rhythm of the day, and no failure. */
+function othersOf(events: Float64Array, records: Float64Array, exposure: Float64Array): Float64Array | undefined {
+  const others = records.map((n, step) => (exposure[step] === 0 ? 0 : Math.max(0, n - events[step])));
+  const all = sum(others, 0, others.length);
+  if (all < leastOthers * sum(events, 0, events.length)) return undefined;
+  const least = (leastStepShare * all) / exposure.reduce((steps, n) => (n > 0 ? steps + 1 : steps), 0);
+  return others.map((n, step) => (exposure[step] === 0 ? 0 : Math.max(least, n)));
 }

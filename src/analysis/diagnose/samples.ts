@@ -126,7 +126,7 @@ function recordOf(sample: SampleLine, files: readonly InputFile[], { lines }: Sa
 }
 
 /** As a shell takes them; of many only that there are. */
-function filesText(files: readonly InputFile[]): string {
+export function filesText(files: readonly InputFile[]): string {
   const names = files.map(({ name }) => name);
   if (names.length > mostFilesNamed || names.some((name) => !/^[\w@%+=:,./-]+$/.test(name))) return 'FILES';
   return names.map((name) => (name === '-' ? 'FILE' : name)).join(' ');

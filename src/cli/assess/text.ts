@@ -22,7 +22,7 @@ const labelColumns = 10;
 /** Of a screen, where there is none. */
 const usualColumns = 100;
 const indent = ' '.repeat(labelColumns);
-const reds: Readonly<Record<'wrong' | 'quiet', string>> = { wrong: '\x1b[1;31m', quiet: '\x1b[32m' };
+const colours = { wrong: '\x1b[1;31m', unclear: '\x1b[1;33m', quiet: '\x1b[32m' } as const;
 const marks: Readonly<Record<LineConfidence['level'], string>> = { high: 'sure', medium: 'fairly sure', low: 'UNSURE' };
 
 /** The whole text, lines ended. Safe for a terminal. */
@@ -30,7 +30,8 @@ export function assessText(report: AssessReport, options: AssessTextOptions): st
   const words = new AssessWords(report, new Clock(options.zone));
   const ink = inkFor(options.color);
   const head = (text: string): string => {
-    const colour = options.color ? reds[report.isWrong ? 'wrong' : 'quiet'] : '';
+    const state = report.isWrong ? 'wrong' : words.isUnclear ? 'unclear' : 'quiet';
+    const colour = options.color ? colours[state] : '';
     return `${colour}${sanitizeLine(text)}${ink.reset}`;
   };
   const lines = [head(words.headline()), ...words.others().map(sanitizeLine), sanitizeLine(words.frame()), ''];
@@ -40,19 +41,33 @@ export function assessText(report: AssessReport, options: AssessTextOptions): st
 
 /** How sure a line is stands at its end, or below it where there is no room. */
 function saidLines(said: Said, report: AssessReport, options: AssessTextOptions, ink: Ink): string[] {
-  const shown = (text: string): string =>
-    truncate(sanitizeLine(text), options.widthColumns, options.unicode ? '…' : '...');
   const { confidence, deeper } = said.judged;
-  const [first, ...further] = said.texts.map((text, i) =>
-    shown(`${i === 0 ? said.label.padEnd(labelColumns) : indent}${text}`),
+  const [first, ...further] = said.texts.flatMap((text, i) =>
+    wrapped(`${i === 0 ? said.label.padEnd(labelColumns) : indent}${sanitizeLine(text)}`, options),
   );
   const sure = `${marks[confidence.level]}: ${sanitizeLine(confidence.because)}`;
-  const hasRoom = displayWidth(first) + sure.length + 3 <= Math.min(options.widthColumns, usualColumns);
+  const hasRoom =
+    further.length < said.texts.length &&
+    displayWidth(first) + sure.length + 3 <= Math.min(options.widthColumns, usualColumns);
   const head = hasRoom ? `${first}   ${ink.dim}${sure}${ink.reset}` : first;
-  const below = hasRoom ? [] : [`${indent}${ink.dim}${sure}${ink.reset}`];
+  const below = hasRoom ? [] : wrapped(`${indent}${sure}`, options).map((line) => `${ink.dim}${line}${ink.reset}`);
   const chart = said.label === 'errors' ? [`${indent}${chartOf(report, options)}`] : [];
   const command = sanitizeLine(deeper.replace(/FILES$/, () => options.inputs));
   return [head, ...further, ...chart, ...below, `  ${ink.dim}>${ink.reset} ${command}`];
+}
+
+/** Goes on below where it is too long, so that no number is cut; only a word longer than a line is. */
+function wrapped(text: string, { widthColumns, unicode }: AssessTextOptions): string[] {
+  if (displayWidth(text) <= widthColumns) return [text];
+  const lines = [text.slice(0, labelColumns)];
+  for (const word of text.slice(labelColumns).split(' ')) {
+    const last = lines.length - 1;
+    const isFirst = lines[last].length === labelColumns;
+    if (isFirst) lines[last] += word;
+    else if (displayWidth(lines[last]) + 1 + displayWidth(word) <= widthColumns) lines[last] += ` ${word}`;
+    else lines.push(indent + word);
+  }
+  return lines.map((line) => truncate(line.trimEnd(), widthColumns, unicode ? '…' : '...'));
 }
 
 /** Errors by step, over the baseline. */

@@ -1,6 +1,7 @@
 /** The lines of an assessment in words, for terminals and for Markdown. Log content in them is as it was: it must be made safe where it is
  * shown. */
 
+import { byCoverage } from '../../analysis/assess/confidence.ts';
 import type {
   AssessReport,
   Judged,
@@ -39,7 +40,19 @@ export class AssessWords {
     if (isWrong) return `WRONG, ${verdict}: ${this.#wrongText(wrong[0])}${this.#since(wrong[0].onsetMs)}`;
     if (verdict === 'over' && endedMs !== undefined && onsetMs !== undefined)
       return `QUIET: the last incident is over; it lasted from ${this.time(onsetMs)} to ${this.time(endedMs)} (${durationWords(endedMs - onsetMs)})`;
+    if (this.isUnclear) return `UNCLEAR: nothing stands out, but ${this.#coveredText()}: too little to tell by`;
     return 'QUIET: errors, traffic and response times are as they were';
+  }
+
+  /** Whether nothing is wrong only because there is too little to hold it against. */
+  get isUnclear(): boolean {
+    const { atMs, isWrong, verdict, errors } = this.#report;
+    return atMs !== undefined && !isWrong && verdict === 'quiet' && (errors?.coverage ?? 0) < leastCoverage;
+  }
+
+  #coveredText(): string {
+    const { errors, baselineMs } = this.#report;
+    return byCoverage(errors?.coverage ?? 0, durationWords(baselineMs))?.because ?? '';
   }
 
   /** What else is wrong, a line each. */
@@ -163,6 +176,8 @@ export class AssessWords {
   }
 }
 
+/** Of the baseline; with less nothing fires. */
+const leastCoverage = 0.5;
 const mostOthers = 3;
 const mostSilent = 4;
 const patternChars = 110;

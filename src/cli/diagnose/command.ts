@@ -1,6 +1,7 @@
 /** `logscan diagnose [QUERY] [FILE...]`: which known failures the logs show. */
 
 import { diagnose } from '../../analysis/diagnose/diagnose.ts';
+import { filesText } from '../../analysis/diagnose/samples.ts';
 import { emptyAnalysisSummary } from '../../analysis/pass.ts';
 import { UsageError } from '../../core/errors.ts';
 import { expandInputs } from '../../input/expand.ts';
@@ -49,7 +50,7 @@ export async function diagnoseCommand(
   const diagnosis = await diagnose(files, { engine, signatures, filter }, summary);
   progress.stop();
   abort.restore();
-  await write(format.write(diagnosis, options, engine.aliases));
+  await write(format.write(diagnosis, options, engine.aliases, filesText(files)));
   sayRead({ ...summary, textRecords: 0 }, options, [
     ...(taken.note === undefined ? [] : [taken.note]),
     ...diagnosis.hints,

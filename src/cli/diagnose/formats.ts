@@ -17,15 +17,20 @@ export interface DiagnosisFormat {
   readonly name: string;
   /** One line for help and completion. */
   readonly summary: string;
-  readonly write: (diagnosis: Diagnosis, options: ScanOptions, aliases: AliasOptions) => string;
+  /** @param inputs what stands for the files in commands */
+  readonly write: (diagnosis: Diagnosis, options: ScanOptions, aliases: AliasOptions, inputs: string) => string;
 }
 
 export const diagnosisFormats: readonly DiagnosisFormat[] = [
   {
     name: 'pretty',
     summary: 'for people',
-    write: (diagnosis, options, aliases) =>
-      diagnosisText(diagnosis, { ...terminalOptions(options), reader: new RecordReader(new AliasTable(aliases)) }),
+    write: (diagnosis, options, aliases, inputs) =>
+      diagnosisText(diagnosis, {
+        ...terminalOptions(options),
+        reader: new RecordReader(new AliasTable(aliases)),
+        inputs,
+      }),
   },
   {
     name: 'json',

@@ -13,6 +13,8 @@ export interface TextOptions {
   readonly color: boolean;
   readonly widthColumns: number;
   readonly reader: RecordReader;
+  /** What stands for the files in commands. */
+  readonly inputs: string;
 }
 
 const labelWidth = 12;
@@ -41,7 +43,7 @@ interface Look extends TextOptions {
 }
 
 function findingLines(finding: DiagnosisFinding, at: number, { findings }: Diagnosis, look: Look): string[] {
-  const { clock, width, color, reader } = look;
+  const { clock, width, color, reader, inputs } = look;
   const ink = inkFor(color);
   const head = `${at + 1}. ${sanitizeLine(finding.title)}`;
   const where = whereText(finding);
@@ -61,7 +63,7 @@ function findingLines(finding: DiagnosisFinding, at: number, { findings }: Diagn
       const text = sanitizeLine(`${placeText(sample)}  ${recordText(sample, clock, reader)}`);
       return pad(i === 0 ? 'records' : '', color) + truncate(text, width - labelWidth);
     }),
-    ...part('show', [`logscan '${finding.query.replaceAll("'", "'\\''")}'`]),
+    ...part('show', [`logscan '${finding.query.replaceAll("'", "'\\''")}' ${inputs}`]),
     ...part('next', finding.next),
     ...part('helps', finding.mitigations),
   ];

@@ -81,7 +81,8 @@ function sayAll(report: LatencyReport, left: number, options: LatencyOptions, ta
   if (options.quiet) return;
   for (const note of [...(taken === undefined ? [] : [taken]), ...notes]) say(note);
   const without = of === 'duration' ? 'no duration' : `no ${of} that is a duration`;
-  if (summary.matched === 0 && summary.records > 0)
+  if (summary.records === 0 && summary.problems.length === 0) say('there are no records in these inputs');
+  else if (summary.matched === 0 && summary.records > 0)
     say(`none of ${counted(summary.records, 'record', 'records')} matched`);
   else if (missing > 0) say(`${counted(missing, 'record has', 'records have')} ${without}`);
   if (negative > 0) say(`${counted(negative, 'record has', 'records have')} a negative ${of}, which is left out`);

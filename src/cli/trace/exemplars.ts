@@ -13,7 +13,7 @@ import { abortOnInterrupt } from '../interrupt.ts';
 import { executeOptions, type ScanOptions } from '../options.ts';
 import { outputFormat, rendererFor, write } from '../output.ts';
 import { Progress } from '../progress.ts';
-import { sayProblems, saySummary } from '../report.ts';
+import { counted, sayProblems, saySummary } from '../report.ts';
 import { boundsOf } from './command.ts';
 
 /** Runs the command; returns the exit status. */
@@ -39,7 +39,11 @@ export async function exemplarsCommand(names: readonly string[], text: string, o
   sayProblems(found.summary, options);
   saySummary({ ...found.summary, shown: found.exemplars.length, seconds: progress.seconds }, options);
   if (found.exemplars.length === 0 && !options.quiet)
-    process.stderr.write('logscan: no record that the query selects has a trace or request id that is recognised\n');
+    process.stderr.write(
+      found.summary.matched === 0
+        ? `logscan: none of ${counted(found.summary.records, 'record', 'records')} matched\n`
+        : 'logscan: no record that the query selects has a trace or request id that is recognised\n',
+    );
   return statusOf(found);
 }
 

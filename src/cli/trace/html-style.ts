@@ -20,7 +20,7 @@ table{border-collapse:collapse}
 th{text-align:left;font-weight:600}
 thead th{color:var(--dim);font-size:.85rem}
 th,td{padding:.2rem .5rem;border-bottom:1px solid var(--line);vertical-align:top}
-.services td{text-align:right;font-variant-numeric:tabular-nums}
+.services td{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 .waterfall{width:100%;min-width:44rem;table-layout:fixed}
 .waterfall th:nth-child(1),.waterfall th:nth-child(2){width:6rem}
 .waterfall th:nth-child(3){width:10rem}
@@ -35,10 +35,21 @@ svg rect{fill:var(--bar)}
 .warn summary{color:var(--warn)}.error summary{color:var(--error)}
 .mark{border:1px solid currentColor;border-radius:.2rem;padding:0 .25rem;font-size:.8rem}
 summary{cursor:pointer}
+.waterfall summary{list-style-position:outside;margin-left:1rem}
 summary:focus-visible,.scroll:focus-visible{outline:2px solid var(--bar);outline-offset:2px}
 details p{margin:.25rem 0;color:var(--dim);font-size:.85rem}
 pre{margin:0;white-space:pre-wrap;overflow-wrap:anywhere;font-size:.8rem;max-height:20rem;overflow-y:auto}
 .apart{list-style:none;padding:0}
 .apart details{display:inline-block;vertical-align:top;max-width:100%}
+@media (max-width:44rem){
+.scroll{overflow:visible}
+.services{width:100%}
+.services th:first-child{overflow-wrap:anywhere}
+.waterfall,.waterfall tbody{display:block;min-width:0}
+.waterfall thead{display:none}
+.waterfall tr{display:grid;grid-template-columns:auto auto 1fr;border-bottom:1px solid var(--line);padding:.25rem 0}
+.waterfall td{border:0;padding-top:0;padding-bottom:0}
+.waterfall td:nth-child(n+4){grid-column:1/-1}
+}
 @media print{.scroll{overflow:visible}.waterfall{min-width:0}}
 `;

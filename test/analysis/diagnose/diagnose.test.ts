@@ -179,6 +179,39 @@ describe('what is found', () => {
     expect(kinds(await diagnosed(traffic(busy)))).toEqual([]);
   });
 
+  describe('a day with a quiet night', () => {
+    /** A record a second by day, one in ten by night; one in 40 of them a timeout, as always. */
+    const day = (more: (second: number) => readonly LogRecord[] = () => []): LogRecord[] =>
+      Array.from({ length: 7200 }, (_, second) => {
+        if ((second < 1500 || second >= 6000) && second % 10 !== 0) return more(second);
+        const fails = (second * 7919) % 40 === 0;
+        const request: LogRecord = fails
+          ? failure(second, { message: 'upstream: ETIMEDOUT', err: { code: 'ETIMEDOUT' } })
+          : { time: at(second), level: 'info', service: 'shop', message: 'request' };
+        return [request, ...more(second)];
+      }).flat();
+
+    test('its failures rise and fall with its traffic, and are none', async () => {
+      expect(kinds(await diagnosed(day()))).toEqual([]);
+    });
+
+    test('an incident in it is found, and no more than the incident', async () => {
+      const incident = (second: number): readonly LogRecord[] =>
+        second >= 3000 && second < 3300 ? [failure(second, { err: { code: 'ETIMEDOUT' } })] : [];
+      const { findings } = await diagnosed(day(incident));
+      expect(findings.map(({ kind }) => kind)).toEqual(['external-degradation']);
+      expect([findings[0].onsetMs, findings[0].untilMs]).toEqual([startMs + 3000_000, startMs + 3300_000]);
+    });
+
+    test('of a log of failures only, there is no traffic to hold them against: time alone counts', async () => {
+      const failures = day().map(({ time }) => ({ time, level: 'error', service: 'shop', err: { code: 'ETIMEDOUT' } }));
+      const incident = Array.from({ length: 900 }, (_, i) => failure(3000 + i / 3, { err: { code: 'ETIMEDOUT' } }));
+      expect(kinds(await diagnosed([...failures.filter((_, i) => i % 40 === 0), ...incident]))).toEqual([
+        'external-degradation',
+      ]);
+    });
+  });
+
   test('a signature of the user', async () => {
     const own = compileSignature({
       kind: 'queue-stuck',

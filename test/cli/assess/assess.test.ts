@@ -1,14 +1,18 @@
 /** `logscan assess` as a command: what it prints in each format, what it returns, what it says where something is wrong with the question. */
 
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { failed, linesOf, type Planted, t0 } from '../../analysis/assess/logs.ts';
 import { folderWith, ndjson, run, shell } from '../run.ts';
+import { hasScript, onTerminal } from '../terminal.ts';
 
 const wrong: Planted = { minutes: 100, change: (record, at, i) => (at >= 90 && i < 8 ? failed(record) : record) };
 const folder = folderWith({
   'bad.log': linesOf(wrong),
   'good.log': linesOf({ minutes: 100 }),
   "it's.log": linesOf(wrong),
+  'young.log': linesOf({ minutes: 4 }),
+  'one.log': ndjson({ time: '2026-11-20T10:00:00Z', level: 'info', status: 200, duration: 12, message: 'one' }),
 });
 const assess = (...args: string[]) => run(['assess', '--utc', ...args], { cwd: folder });
 
@@ -41,6 +45,39 @@ describe('on a screen', () => {
     const { status, stdout } = await assess('good.log');
     expect(status).toBe(0);
     expect(stdout).toMatch(/^QUIET: /);
+  });
+
+  test('logs too young to tell by are not called quiet', async () => {
+    const { status, stdout } = await assess('young.log');
+    expect(status).toBe(0);
+    expect(stdout).toMatch(
+      /^UNCLEAR: nothing stands out, but the logs cover \d % of the baseline of 1h: too little to tell by\n/,
+    );
+    const markdown = await assess('young.log', '-o', 'markdown');
+    expect(markdown.stdout).toMatch(/^\*\*UNCLEAR: /);
+  });
+
+  test('one and none are told in words', async () => {
+    const { stdout } = await assess('one.log');
+    expect(stdout).toContain('only 1 record has a status');
+    expect(stdout).toContain('only 1 record has a duration in the window');
+    expect(stdout).toContain('none of the records names a user');
+    expect(stdout).not.toMatch(/only [01] (records|%)/);
+  });
+
+  test.runIf(hasScript)('on 80 columns no number is cut: lines go on below', async () => {
+    const { text } = await onTerminal(['assess', '--utc', 'bad.log'], {
+      cwd: folder,
+      columns: 80,
+      redirect: '2>/dev/null',
+    });
+    const plain = stripVTControlCharacters(text).replaceAll('\r', '');
+    expect(plain).not.toContain('…');
+    expect(plain.replace(/\n {10}/g, ' ')).toMatch(
+      /latency +p50 .* before\) +p95 .* before\) +p99 [\d.]+ ms \([\d.]+ ms before\)/,
+    );
+    for (const line of plain.split('\n').filter((one) => !one.startsWith('  > ') && !one.startsWith('errors and')))
+      expect(line.length).toBeLessThanOrEqual(80);
   });
 
   test('--exit-zero; a query narrows; --at looks back', async () => {

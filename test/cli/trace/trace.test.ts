@@ -3,6 +3,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { chromium as playwright } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { folderWith, ndjson, run } from '../run.ts';
 
@@ -286,6 +287,27 @@ describe('as a page', () => {
     expect(dom).not.toMatch(/<(?:script|img)\b/i);
     expect(dom.match(/<svg /g)?.length).toBe(7);
   });
+
+  test.runIf(chromium !== undefined).each([420, 1200])(
+    'at %i pixels nothing lies beyond the edge',
+    async (width) => {
+      const out = folderWith({ 'page.html': await page() });
+      const executablePath = execFileSync('which', [chromium ?? ''], { encoding: 'utf8' }).trim();
+      const browser = await playwright.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu'] });
+      const tab = await browser.newPage({ viewport: { width, height: 900 } });
+      await tab.goto(`file://${join(out, 'page.html')}`);
+      const boxes = await tab.evaluate<{ right: number; width: number }[]>(
+        "[...document.querySelectorAll('.waterfall td:nth-child(4), .waterfall svg, .services td')].map((one) => one.getBoundingClientRect().toJSON())",
+      );
+      const cells = await tab.evaluate<number[]>(
+        "[...document.querySelectorAll('.waterfall td:nth-child(4)')].map((one) => one.clientWidth)",
+      );
+      await browser.close();
+      expect(boxes.filter(({ right }) => right > width)).toEqual([]);
+      expect(Math.min(...cells)).toBeGreaterThan(250);
+    },
+    60_000,
+  );
 });
 
 describe('exemplars', () => {
