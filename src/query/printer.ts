@@ -88,7 +88,7 @@ function filterPrinter(field: PrintField): (filter: Filter) => string {
 
 /** In parentheses where the word before it could take it for an operator: `a (=b)` is not `a =b`. */
 function freeText(word: string): string {
-  return /^[=<>~!]|^in$/i.test(word) ? `(${bare(word)})` : bare(word);
+  return /^[=<>~!]|^in(?:\(|$)/i.test(word) ? `(${bare(word)})` : bare(word);
 }
 
 /** A value whose beginning would be read with the operator stands apart from it: `f:(//x)`, `f< =x`. */

@@ -59,13 +59,10 @@ export class BucketCounts {
 
   /** Adds counts of some buckets, each at least one. The caller sees to `min` and `max`. */
   addBuckets(buckets: Int32Array, counts: Float64Array): void {
-    const { window } = this;
     for (let i = 0; i < buckets.length; i++) {
-      if (window?.has(buckets[i]) !== true) this.addBucket(buckets[i], counts[i]);
-      else {
-        window.add(buckets[i], counts[i]);
-        this.total += counts[i];
-      }
+      const end = this.window?.addWhileInside(buckets, counts, i) ?? i;
+      for (; i < end; i++) this.total += counts[i];
+      if (i < buckets.length) this.addBucket(buckets[i], counts[i]);
     }
   }
 
@@ -85,9 +82,10 @@ export class BucketCounts {
 
   /** The buckets in the order of their values. */
   sorted(): SortedCounts {
-    const hashed = this.hashed.sorted();
-    if (this.window === undefined) return hashed;
+    if (this.window === undefined) return this.hashed.sorted();
     const window = this.window.sorted();
+    if (this.hashed.used === 0) return window;
+    const hashed = this.hashed.sorted();
     // The table's lie below and above all of the window's.
     const first = inOrder(window.buckets[0]);
     let below = 0;

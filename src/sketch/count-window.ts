@@ -52,15 +52,32 @@ export class CountWindow {
   add(bucket: number, count: number): void {
     const counts = this.#counts;
     const i = bucket - this.start;
-    if (counts[i] === 0) {
-      this.used++;
-      if (i < this.#low) this.#low = i;
-      if (i > this.#high) this.#high = i;
-    }
+    if (counts[i] === 0) this.#begin(i);
     const sum = counts[i] + count;
     counts[i] = sum > maxCount ? 1 : sum;
     // One is left, so that the bucket is seen to have some.
     if (sum > maxCount) this.#carried.set(i, (this.#carried.get(i) ?? 0) + sum - 1);
+  }
+
+  /** Adds counts of buckets from i on, and returns the index of the first that it has not, or whose count would be more than fits. */
+  addWhileInside(buckets: Int32Array, counts: Float64Array, i: number): number {
+    const { start } = this;
+    const present = this.#counts;
+    for (; i < buckets.length; i++) {
+      const at = buckets[i] - start;
+      if (at < 0 || at >= length) return i;
+      const sum = present[at] + counts[i];
+      if (sum > maxCount) return i;
+      if (present[at] === 0) this.#begin(at);
+      present[at] = sum;
+    }
+    return i;
+  }
+
+  #begin(i: number): void {
+    this.used++;
+    if (i < this.#low) this.#low = i;
+    if (i > this.#high) this.#high = i;
   }
 
   /** Counts values from i on, and returns the index of the first that has another bucket, a new one, or one whose count is full. */

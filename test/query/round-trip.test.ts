@@ -25,6 +25,15 @@ describe('print and parse', () => {
     patienceMs,
   );
 
+  it.each(['a !in(', 'a !in()', 'a !in(b', 'a (IN( )', 'not (in( )'])(
+    'keep a word that looks like a list apart: %s',
+    (typed) => {
+      const text = print(parsed(typed));
+      expect(parsed(text)).toEqual(parsed(typed));
+      expect(print(parsed(text))).toBe(text);
+    },
+  );
+
   it(
     'are stable on what was typed',
     () => {

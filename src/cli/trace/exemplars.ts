@@ -41,7 +41,7 @@ export async function exemplarsCommand(names: readonly string[], text: string, o
   if (found.exemplars.length === 0 && !options.quiet)
     process.stderr.write(
       found.summary.matched === 0
-        ? `logscan: none of ${counted(found.summary.records, 'record', 'records')} matched\n`
+        ? `logscan: none of ${counted(found.summary.records, 'record', 'records')} matches the query and has a trace or request id\n`
         : 'logscan: no record that the query selects has a trace or request id that is recognised\n',
     );
   return statusOf(found);

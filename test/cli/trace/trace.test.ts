@@ -334,7 +334,11 @@ describe('exemplars', () => {
   test('none: 1', async () => {
     const { status, stderr } = await run(['trace', '--exemplars', 'level=fatal', 'app.log'], { cwd: folder });
     expect(status).toBe(1);
-    expect(stderr).toContain('no record that the query selects has a trace or request id');
+    expect(stderr).toContain('none of 2 records matches the query and has a trace or request id');
+    const withoutIds = folderWith({ 'plain.log': ndjson({ level: 'fatal', message: 'no id' }) });
+    const other = await run(['trace', '--exemplars', 'level=fatal', 'plain.log'], { cwd: withoutIds });
+    expect(other.status).toBe(1);
+    expect(other.stderr).toContain('none of 1 record matches the query and has a trace or request id');
   });
 });
 
