@@ -7,7 +7,7 @@ import { CountSeries } from '../detect/count-series.ts';
 import { type Reading, readingAt } from '../detect/reading.ts';
 import { enters } from '../detect/rule.ts';
 import { stepOf, type Windows, windowsOf } from '../detect/windows.ts';
-import { compareValues } from './order.ts';
+import { ascending } from './order.ts';
 
 /** Chance must be rarer, and events at least so many, as in the command. */
 const maxP = 0.001;
@@ -58,7 +58,7 @@ function byReading(a: Reading, b: Reading): number {
 
 function byKeys(a: readonly FieldValue[], b: readonly FieldValue[]): number {
   for (const [i, key] of a.entries()) {
-    const order = compareValues(key ?? null, b[i] ?? null);
+    const order = ascending(key, b[i]);
     if (order !== 0) return order;
   }
   return 0;
