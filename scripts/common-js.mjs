@@ -57,5 +57,9 @@ function loadedWhenUsed(/** @type {string} */ code, /** @type {readonly string[]
     },
   );
   if (names.size === 0) return code;
-  return loading.replace(new RegExp(`\\b(${[...names].join('|')})\\.`, 'g'), '($1()).');
+  const used = loading.replace(new RegExp(`\\b(${[...names].join('|')})\\.`, 'g'), '($1()).');
+  // Every other use would meet the function that loads.
+  const bare = new RegExp(`.{0,30}\\b(?:${[...names].join('|')})\\b(?!=\\(\\)=>|\\(\\)\\)\\.).{0,30}`).exec(used);
+  if (bare !== null) throw new Error(`a module that is loaded when it is used is used as a whole: ${bare[0]}`);
+  return used;
 }

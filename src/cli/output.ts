@@ -6,12 +6,6 @@ import type { Table } from '../core/table.ts';
 import { createRenderer, type Renderer, type RenderOptions, rendererNames } from '../render/index.ts';
 import type { ScanOptions } from './options.ts';
 
-export interface OutputOptions {
-  /** What the rows are. */
-  readonly shape: 'records' | 'table';
-  readonly highlight?: RegExp;
-}
-
 export function outputFormat(options: ScanOptions, shape: 'records' | 'table'): string {
   if (options.output !== undefined) {
     if (!rendererNames.includes(options.output))

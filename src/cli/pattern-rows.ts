@@ -2,9 +2,11 @@
 
 import type { PatternReport, PatternsReport } from '../analysis/patterns.ts';
 import { levelFromText } from '../core/level.ts';
-import type { Table, TableColumn } from '../core/table.ts';
-import type { FieldValue } from '../core/value.ts';
+import type { Table } from '../core/table.ts';
 import { sanitizeLine, sparkline } from '../render/index.ts';
+import { rowColumn, tableOf } from './row-table.ts';
+
+const column = rowColumn<PatternReport>;
 
 export interface PatternTableOptions {
   /** Columns of the terminal; Infinity for no limit. */
@@ -12,18 +14,6 @@ export interface PatternTableOptions {
   readonly unicode: boolean;
   readonly full: boolean;
 }
-
-interface PatternColumn {
-  readonly column: TableColumn;
-  readonly value: (pattern: PatternReport) => FieldValue;
-}
-
-const column = (
-  name: string,
-  type: TableColumn['type'],
-  value: PatternColumn['value'],
-  key: boolean = false,
-): PatternColumn => ({ column: { name, type, key }, value });
 
 /** For machines: everything, times and all levels. */
 export function patternTable({ trend, isComparison }: PatternsReport, patterns: readonly PatternReport[]): Table {
@@ -78,13 +68,6 @@ export function patternView(
       ? [column('example', 'text', ({ example }) => (full ? example : shortText(example)), true)]
       : []),
   ]);
-}
-
-function tableOf(patterns: readonly PatternReport[], columns: readonly PatternColumn[]): Table {
-  return {
-    columns: columns.map((one) => one.column),
-    rows: patterns.map((pattern) => columns.map(({ value }) => value(pattern))),
-  };
 }
 
 /** The rank of the level that most of its records have, of equal counts the worst. */

@@ -34,15 +34,6 @@ export interface Source {
   readonly blocks: AsyncIterable<Block>;
 }
 
-/** All blocks of a file. (Of an archive's members too, but then the blocks don't say whose they are: see `openSources`.) */
-export async function* openBlocks(
-  file: InputFile,
-  events: InputEvents,
-  options: SourceOptions = {},
-): AsyncGenerator<Block> {
-  for await (const source of openSources(file, events, options)) yield* source.blocks;
-}
-
 /** The file, or each member of an archive. What cannot be read is reported to `events`; nothing is thrown for it. */
 export function openSources(file: InputFile, events: InputEvents, options: SourceOptions = {}): AsyncGenerator<Source> {
   return sources(file, openMembers(file), events, options, false);

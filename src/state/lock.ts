@@ -1,6 +1,6 @@
 /** A lock keeps two runs on one state apart. It names the process that holds it, so that the lock of a dead one can be taken. */
 
-import { closeSync, linkSync, openSync, readFileSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import { closeSync, linkSync, openSync, readFileSync, renameSync, unlinkSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { UsageError } from '../core/errors.ts';
@@ -137,9 +137,4 @@ function startOf(pid: number): string {
 
 function describe(holder: Holder | undefined): string {
   return holder === undefined ? 'another run' : `process ${holder.pid} on ${holder.host}`;
-}
-
-/** When the lock was taken, epoch milliseconds; undefined where there is none. */
-export function lockedSinceMs(folder: string): number | undefined {
-  return statSync(join(folder, fileName), { throwIfNoEntry: false })?.mtimeMs;
 }

@@ -7,20 +7,10 @@ import {
   type LatencyRow,
   shownPercentiles,
 } from '../../analysis/latency/model.ts';
-import type { Table, TableColumn } from '../../core/table.ts';
-import type { FieldValue } from '../../core/value.ts';
+import type { Table } from '../../core/table.ts';
+import { rowColumn, tableOf } from '../row-table.ts';
 
-interface RowColumn {
-  readonly column: TableColumn;
-  readonly value: (row: LatencyRow) => FieldValue;
-}
-
-const column = (
-  name: string,
-  type: TableColumn['type'],
-  value: RowColumn['value'],
-  key: boolean = false,
-): RowColumn => ({ column: { name, type, key }, value });
+const column = rowColumn<LatencyRow>;
 
 export const percentileName = (q: number): string => `p${q}`;
 const comparedPercentile = 99;
@@ -28,7 +18,7 @@ const comparedPercentile = 99;
 /** For machines all figures; for people those that fit, p99.99 and deviation left out. */
 export function latencyTable(report: LatencyReport, forPeople: boolean): Table {
   const { by, everyMs, against, rows, total } = report;
-  const percentile = (q: number): RowColumn => column(percentileName(q), 'duration', (row) => percentileOf(row, q));
+  const percentile = (q: number) => column(percentileName(q), 'duration', (row) => percentileOf(row, q));
   const shown = shownPercentiles.filter((q) => !forPeople || q < 99.9);
   const columns = [
     ...(everyMs === undefined ? [] : [column('time', 'time', ({ startMs }) => startMs, true)]),
@@ -47,10 +37,7 @@ export function latencyTable(report: LatencyReport, forPeople: boolean): Table {
         ]),
   ];
   const all = rows.length > 0 || by.length > 0 || everyMs !== undefined ? rows : [wholeRow(total, report)];
-  return {
-    columns: columns.map((one) => one.column),
-    rows: all.map((row) => columns.map(({ value }) => value(row))),
-  };
+  return tableOf(all, columns);
 }
 
 function compared({ against }: LatencyRow): { readonly beforeMs: number } | undefined {
