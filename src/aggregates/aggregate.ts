@@ -25,6 +25,8 @@ export interface AggregateState {
   add(batch: Batch, selection: Int32Array, groups: Int32Array, n: number, groupCount: number): void;
   /** The state as plain data that structuredClone takes; typed arrays are welcome. */
   save(): unknown;
+  /** The same for another thread, where large parts can be given away instead of copied: the state is not used any more. */
+  handOver?(): unknown;
   /** Adds a saved state of the same call: its group g is our group `groupOf[g]`, and is left out where that is negative. */
   merge(saved: unknown, groupOf: Int32Array, groupCount: number): void;
   value(group: number): FieldValue;

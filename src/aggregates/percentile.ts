@@ -37,6 +37,10 @@ class PercentileState implements AggregateState {
     return this.quantiles.save();
   }
 
+  handOver(): SavedQuantiles {
+    return this.quantiles.handOver();
+  }
+
   merge(saved: unknown, groupOf: Int32Array, groupCount: number): void {
     this.quantiles.merge(saved as SavedQuantiles, groupOf, groupCount);
   }

@@ -251,6 +251,14 @@ export class Scanner {
     };
   }
 
+  /** The last thing asked of a scanner in a worker: what can be given away is not copied. */
+  handOver(): ScanOutcome {
+    return {
+      ...this.#outcomeBesideGroups(),
+      ...(this.#grouper === undefined ? {} : { groups: this.#grouper.handOver() }),
+    };
+  }
+
   #outcomeBesideGroups(): ScanOutcome {
     const notes = this.#grouper?.notes().filter((note) => note !== undefined) ?? [];
     const coverage = this.#binder.slots.map((slot, i) => ({ field: fieldText(slot), present: this.#present[i] }));

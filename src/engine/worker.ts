@@ -2,6 +2,7 @@
 
 import { parentPort } from 'node:worker_threads';
 import { openSources } from '../input/source.ts';
+import { buffersIn } from './buffers.ts';
 import { Control } from './control.ts';
 import { adoptKernelModule } from './kernels.ts';
 import type { WorkerMessage, WorkerSetup } from './protocol.ts';
@@ -35,7 +36,8 @@ async function run({ job, tasks, control: buffer, module, thread }: WorkerSetup)
         : [scanner.scanRange(task, task.range)];
     post({ kind: 'done', task: current, reports });
   }
-  post({ kind: 'outcome', outcome: scanner.outcome() });
+  const outcome = scanner.handOver();
+  post({ kind: 'outcome', outcome }, buffersIn(outcome));
 }
 
 function fail(error: unknown): void {

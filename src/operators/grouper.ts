@@ -168,11 +168,20 @@ export class Grouper {
   }
 
   save(): SavedGroups {
+    return this.#saved(this.#states.map((state) => state.save()));
+  }
+
+  /** As save(), for another thread; nothing may be added or asked after it. */
+  handOver(): SavedGroups {
+    return this.#saved(this.#states.map((state) => (state.handOver ? state.handOver() : state.save())));
+  }
+
+  #saved(states: unknown[]): SavedGroups {
     return {
       groupCount: this.groupCount,
       keys: this.#keys.map((key) => key.values.save()),
       groupKeys: this.#groupKeys.slice(0, this.groupCount * this.#keys.length),
-      states: this.#states.map((state) => state.save()),
+      states,
       pooledRecords: this.pooledRecords,
     };
   }

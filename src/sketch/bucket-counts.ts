@@ -17,10 +17,12 @@ export class BucketCounts {
   private hashed = new HashedCounts();
   private window: CountWindow | undefined;
   private tryWindowAt: number;
+  private readonly windowCounts: Uint16Array | undefined;
 
-  /** `large`: a window is worth its 64 kB from the beginning. */
-  constructor(large = false) {
-    this.tryWindowAt = large ? fewBuckets : manyBuckets;
+  /** @param windowCounts - zeros for the counts of a window, which is then tried from the beginning: `windowLength` of them */
+  constructor(windowCounts?: Uint16Array) {
+    this.windowCounts = windowCounts;
+    this.tryWindowAt = windowCounts === undefined ? manyBuckets : fewBuckets;
   }
 
   add(value: number): void {
@@ -47,6 +49,18 @@ export class BucketCounts {
     this.max = max;
   }
 
+  /** `total` values between `min` and `max` were counted in the array that was given for the window. */
+  takeCounted(total: number, min: number, max: number): void {
+    this.total += total;
+    if (min < this.min) this.min = min;
+    if (max > this.max) this.max = max;
+  }
+
+  /** The first bucket of the window, if there is one in the array that was given for it. */
+  get windowStart(): number | undefined {
+    return this.windowCounts === undefined ? undefined : this.window?.start;
+  }
+
   /** Adds `count` values of a bucket, at least one. The caller sees to `min` and `max`. */
   addBucket(bucket: number, count: number): void {
     this.total += count;
@@ -64,6 +78,30 @@ export class BucketCounts {
       for (; i < end; i++) this.total += counts[i];
       if (i < buckets.length) this.addBucket(buckets[i], counts[i]);
     }
+  }
+
+  /** Adds the counts of a window that starts at `start`. The caller sees to `min` and `max`. */
+  addWindow(start: number, counts: Uint16Array): void {
+    if (this.window === undefined) this.begin(CountWindow.at(start, this.windowCounts));
+    const { window } = this;
+    if (window === undefined) return;
+    this.total += window.addWindow(start, counts);
+    if (start === window.start) return;
+    for (let i = 0; i < counts.length; i++)
+      if (counts[i] > 0 && !window.has(start + i)) this.addBucket(start + i, counts[i]);
+  }
+
+  /** What is not in the array that was given for the window, in no order. */
+  outside(): SortedCounts {
+    const hashed = this.hashed.sorted();
+    if (this.window === undefined) return hashed;
+    if (this.windowCounts === undefined) return this.sorted();
+    const carried = this.window.carried();
+    const [present, length] = [hashed.buckets.length, hashed.buckets.length + carried.buckets.length];
+    return {
+      buckets: spliced(hashed.buckets, present, carried.buckets, new Int32Array(length)),
+      counts: spliced(hashed.counts, present, carried.counts, new Float64Array(length)),
+    };
   }
 
   /** The bucket of the value of a rank, from 1, in the order of values. */
@@ -104,12 +142,15 @@ export class BucketCounts {
   private tryWindow(): void {
     this.tryWindowAt = this.hashed.used * 2;
     if (this.window !== undefined) return;
+    const window = CountWindow.over(this.hashed.sorted(), this.windowCounts);
+    if (window !== undefined) this.begin(window);
+  }
+
+  private begin(window: CountWindow): void {
     const { buckets, counts } = this.hashed.sorted();
-    this.window = CountWindow.over({ buckets, counts });
-    if (this.window === undefined) return;
+    this.window = window;
     this.hashed = new HashedCounts();
-    for (let i = 0; i < buckets.length; i++)
-      (this.window.has(buckets[i]) ? this.window : this.hashed).add(buckets[i], counts[i]);
+    for (let i = 0; i < buckets.length; i++) (window.has(buckets[i]) ? window : this.hashed).add(buckets[i], counts[i]);
   }
 }
 

@@ -2,9 +2,9 @@
 
 import { bucketShift, highWord, negativeBuckets, type SortedCounts } from './bucket.ts';
 
-/** 64 kB. */
-const length = 1 << 15;
-const maxCount = 0xffff;
+/** How many buckets a window has: 64 kB of counts. */
+export const windowLength = 1 << 15;
+export const maxWindowCount = 0xffff;
 /** At least so many of all buckets must lie in a window. */
 const share = 0.75;
 /** Windows that are tried: from each sixteenth of the buckets on. */
@@ -13,50 +13,54 @@ const starts = 16;
 export class CountWindow {
   /** The first bucket. */
   readonly start: number;
-  /** How many buckets have any. */
-  used = 0;
-  readonly #counts = new Uint16Array(length);
-  /** Between these are all that have any. */
-  #low = length;
-  #high = -1;
+  readonly #counts: Uint16Array;
   /** What a count has beyond what fits the array. */
   readonly #carried = new Map<number, number>();
 
-  private constructor(start: number) {
+  private constructor(start: number, counts: Uint16Array) {
     this.start = start;
+    this.#counts = counts;
   }
 
-  /** A window over most of the buckets, if there is one. It is empty. */
-  static over({ buckets }: SortedCounts): CountWindow | undefined {
+  /** A window over most of the buckets, if there is one. It is empty.
+   * @param counts - `windowLength` zeros, where the counts are to be kept; else an array of its own */
+  static over({ buckets }: SortedCounts, counts?: Uint16Array): CountWindow | undefined {
     const ascending = buckets.slice().sort();
     let best = 0;
     let first = 0;
     for (let k = 0; k < starts; k++) {
       const from = Math.floor((k * ascending.length) / starts);
-      const to = lowerBound(ascending, ascending[from] + length);
+      const to = lowerBound(ascending, ascending[from] + windowLength);
       if (to - from > best) [best, first] = [to - from, from];
     }
     if (best < ascending.length * share) return undefined;
     // As much room below them as above, but all values of one sign.
     const [low, high] = [ascending[first], ascending[first + best - 1]];
-    const start = low - ((length - (high - low + 1)) >> 1);
+    const start = low - ((windowLength - (high - low + 1)) >> 1);
     const [least, end] = low < negativeBuckets ? [0, negativeBuckets] : [negativeBuckets, 2 * negativeBuckets];
-    return new CountWindow(Math.min(Math.max(start, least), end - length));
+    return new CountWindow(
+      Math.min(Math.max(start, least), end - windowLength),
+      counts ?? new Uint16Array(windowLength),
+    );
+  }
+
+  /** An empty one from a bucket on. */
+  static at(start: number, counts?: Uint16Array): CountWindow {
+    return new CountWindow(start, counts ?? new Uint16Array(windowLength));
   }
 
   has(bucket: number): boolean {
-    return bucket >= this.start && bucket < this.start + length;
+    return bucket >= this.start && bucket < this.start + windowLength;
   }
 
   /** Adds `count` values, at least one, of a bucket that it has. */
   add(bucket: number, count: number): void {
     const counts = this.#counts;
     const i = bucket - this.start;
-    if (counts[i] === 0) this.#begin(i);
     const sum = counts[i] + count;
-    counts[i] = sum > maxCount ? 1 : sum;
+    counts[i] = sum > maxWindowCount ? 1 : sum;
     // One is left, so that the bucket is seen to have some.
-    if (sum > maxCount) this.#carried.set(i, (this.#carried.get(i) ?? 0) + sum - 1);
+    if (sum > maxWindowCount) this.#carried.set(i, (this.#carried.get(i) ?? 0) + sum - 1);
   }
 
   /** Adds counts of buckets from i on, and returns the index of the first that it has not, or whose count would be more than fits. */
@@ -65,31 +69,43 @@ export class CountWindow {
     const present = this.#counts;
     for (; i < buckets.length; i++) {
       const at = buckets[i] - start;
-      if (at < 0 || at >= length) return i;
+      if (at < 0 || at >= windowLength) return i;
       const sum = present[at] + counts[i];
-      if (sum > maxCount) return i;
-      if (present[at] === 0) this.#begin(at);
+      if (sum > maxWindowCount) return i;
       present[at] = sum;
     }
     return i;
   }
 
-  #begin(i: number): void {
-    this.used++;
-    if (i < this.#low) this.#low = i;
-    if (i > this.#high) this.#high = i;
+  /** Adds the counts of another window that starts at `start`, but for those of buckets that this one has not; how many values these were. */
+  addWindow(start: number, counts: Uint16Array): number {
+    const shift = start - this.start;
+    const from = Math.max(0, -shift);
+    const to = Math.min(windowLength, windowLength - shift);
+    for (let i = from; i < to; i++) {
+      i = addWhileFits(this.#counts, shift, counts, i, to);
+      if (i < to) this.add(start + i, counts[i]);
+    }
+    return sumOf(counts, from, to);
   }
 
-  /** Counts values from i on, and returns the index of the first that has another bucket, a new one, or one whose count is full. */
+  /** Counts that are kept elsewhere than in the array: of buckets that have one in it too. */
+  carried(): SortedCounts {
+    return {
+      buckets: Int32Array.from(this.#carried.keys(), (i) => this.start + i),
+      counts: Float64Array.from(this.#carried.values()),
+    };
+  }
+
+  /** Counts values from i on, and returns the index of the first that has another bucket, or one whose count is full. */
   addWhilePresent(valueWords: Int32Array, i: number, to: number): number {
     const { start } = this;
     const counts = this.#counts;
     for (; i < to; i++) {
       const at = (valueWords[2 * i + highWord] >>> bucketShift) - start;
-      if (at < 0 || at >= length) return i;
-      const count = counts[at];
-      if (count === 0 || count === maxCount) return i;
-      counts[at] = count + 1;
+      if (at < 0 || at >= windowLength) return i;
+      if (counts[at] === maxWindowCount) return i;
+      counts[at]++;
     }
     return to;
   }
@@ -99,7 +115,7 @@ export class CountWindow {
     const isNegative = this.start >= negativeBuckets;
     const fromHigh = rank * 2 > total !== isNegative;
     const present = this.#counts;
-    let i = fromHigh ? this.#high : this.#low;
+    let i = fromHigh ? windowLength - 1 : 0;
     const step = fromHigh ? -1 : 1;
     // How many values are to be passed on this way.
     let left = rank * 2 > total ? total - rank : rank - 1;
@@ -110,20 +126,19 @@ export class CountWindow {
     return this.start + i - step;
   }
 
+  /** How many buckets have any. */
+  get used(): number {
+    return countUsed(this.#counts);
+  }
+
   sorted(): SortedCounts {
-    const buckets = new Int32Array(this.used);
-    const counts = new Float64Array(this.used);
-    const isNegative = this.start >= negativeBuckets;
-    let at = 0;
-    const present = this.#counts;
-    for (let i = this.#low; i <= this.#high; i++) {
-      if (present[i] === 0) continue;
-      buckets[at] = this.start + i;
-      counts[at++] = present[i];
-    }
+    const used = this.used;
+    const buckets = new Int32Array(used);
+    const counts = new Float64Array(used);
+    takeUsed(this.#counts, this.start, buckets, counts);
     if (this.#carried.size > 0)
-      for (at = 0; at < buckets.length; at++) counts[at] += this.#carried.get(buckets[at] - this.start) ?? 0;
-    if (isNegative) {
+      for (let at = 0; at < used; at++) counts[at] += this.#carried.get(buckets[at] - this.start) ?? 0;
+    if (this.start >= negativeBuckets) {
       buckets.reverse();
       counts.reverse();
     }
@@ -132,6 +147,40 @@ export class CountWindow {
 
   get byteSize(): number {
     return this.#counts.byteLength + this.#carried.size * 40;
+  }
+}
+
+/** Adds counts from i on, and returns the index of the first whose sum would not fit. What is zero is not written to. */
+function addWhileFits(present: Uint16Array, shift: number, counts: Uint16Array, i: number, to: number): number {
+  for (; i < to; i++) {
+    const count = counts[i];
+    if (count === 0) continue;
+    const sum = present[i + shift] + count;
+    if (sum > maxWindowCount) return i;
+    present[i + shift] = sum;
+  }
+  return to;
+}
+
+function sumOf(counts: Uint16Array, from: number, to: number): number {
+  let sum = 0;
+  for (let i = from; i < to; i++) sum += counts[i];
+  return sum;
+}
+
+function countUsed(counts: Uint16Array): number {
+  let used = 0;
+  for (let i = 0; i < windowLength; i++) if (counts[i] !== 0) used++;
+  return used;
+}
+
+function takeUsed(present: Uint16Array, start: number, buckets: Int32Array, counts: Float64Array): void {
+  let at = 0;
+  for (let i = 0; i < windowLength; i++) {
+    const count = present[i];
+    if (count === 0) continue;
+    buckets[at] = start + i;
+    counts[at++] = count;
   }
 }
 

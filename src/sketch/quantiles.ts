@@ -3,15 +3,15 @@
  * which values it has only, never on how or in which order they came. */
 
 import { limits } from '../core/limits.ts';
-import { bucketValue } from './bucket.ts';
+import { bucketValue, type SortedCounts } from './bucket.ts';
 import { BucketCounts } from './bucket-counts.ts';
+import { windowLength } from './count-window.ts';
 import { ValueChunks } from './value-chunks.ts';
 import { ValuesByGroup } from './values-by-group.ts';
+import { noWindow, type SavedWindows, tableGroups, WindowTable } from './window-table.ts';
 
 /** With so many values a group in a batch on average, putting them together first is quicker. */
 const valuesAGroup = 16;
-/** So many groups of a scan are given a window each as soon as they outgrow their exact values: 4 MB. */
-const fewGroups = 64;
 
 /** Plain data for {@link Quantiles.merge}. Group g has `exactLengths[g]` of `exactValues`, in order of groups. Entry i of the
  * others is a group in buckets: `bucketGroups[i]`, with `bucketLengths[i]` of `buckets` and `counts`. */
@@ -24,6 +24,8 @@ export interface SavedQuantiles {
   readonly maxima: Float64Array;
   readonly buckets: Int32Array;
   readonly counts: Float64Array;
+  /** What of the buckets' counts was handed over as it was. */
+  readonly windows?: SavedWindows;
 }
 
 /** Value i is there `counts[i]` times. */
@@ -50,8 +52,7 @@ export class Quantiles {
   private byGroup: ValuesByGroup | undefined;
   /** Values come by the batch, not one by one or from saved states. */
   private isBulk = false;
-  /** Groups in buckets. */
-  private outgrown = 0;
+  private table: WindowTable | undefined;
 
   /** Makes room for groups below `groupCount`. Must come before they are added to. */
   fit(groupCount: number): void {
@@ -69,15 +70,27 @@ export class Quantiles {
     else this.toBuckets(group).add(plain);
   }
 
-  /** Adds n values: `values[i]`, none of which is NaN, to the group `groups[i]`. */
+  /** Adds n values: `values[i]`, none of which is NaN or -0, to the group `groups[i]`. */
   addAll(values: Float64Array, groups: Int32Array, n: number): void {
     this.isBulk = true;
-    if (this.groups * valuesAGroup > n) for (let i = 0; i < n; i++) this.add(groups[i], values[i]);
+    if (this.table !== undefined && this.groups <= tableGroups) this.addToTable(this.table, values, groups, n);
+    else if (this.groups * valuesAGroup > n) for (let i = 0; i < n; i++) this.add(groups[i], values[i]);
     else {
       this.byGroup ??= new ValuesByGroup();
       this.byGroup.sort(values, groups, n, this.groups);
       for (let group = 0; group < this.groups; group++)
         this.addRun(this.byGroup, group, this.byGroup.start(group), this.byGroup.start(group + 1));
+    }
+  }
+
+  private addToTable(table: WindowTable, values: Float64Array, groups: Int32Array, n: number): void {
+    const left = table.addAll(values, groups, n, this.bucketed);
+    for (let k = 0; k < left; k++) {
+      const i = table.left[k];
+      const group = groups[i];
+      this.add(group, values[i]);
+      const start = this.bucketed[group]?.windowStart;
+      if (start !== undefined) table.begin(group, start);
     }
   }
 
@@ -142,12 +155,26 @@ export class Quantiles {
   }
 
   save(): SavedQuantiles {
+    return { ...this.saveExact(), ...this.saveBuckets((state) => state.sorted()) };
+  }
+
+  /** As save(), for another thread: what is large is not copied but given away, so this is the end of it here. */
+  handOver(): SavedQuantiles {
+    if (this.table === undefined) return this.save();
+    const { table } = this;
+    this.bucketed.forEach((state, group) => {
+      if (state?.windowStart !== undefined) table.begin(group, state.windowStart);
+    });
+    return { ...this.saveExact(), ...this.saveBuckets((state) => state.outside()), windows: table.handOver() };
+  }
+
+  private saveExact(): Pick<SavedQuantiles, 'exactLengths' | 'exactValues'> {
     const exactLengths = new Int32Array(this.groups);
     let values = 0;
     for (let g = 0; g < this.groups; g++) values += exactLengths[g] = this.exact.length(g);
     const exactValues = new Float64Array(values);
     for (let g = 0, at = 0; g < this.groups; g++) at += this.exact.copy(g, exactValues, at);
-    return { exactLengths, exactValues, ...this.saveBuckets() };
+    return { exactLengths, exactValues };
   }
 
   /** Adds a saved state: its group g is our group `groupOf[g]`, and is left out where that is negative. */
@@ -159,6 +186,7 @@ export class Quantiles {
       if (groupOf[g] >= 0) for (const value of values) this.add(groupOf[g], value);
     }
     this.mergeBuckets(saved, groupOf);
+    if (saved.windows !== undefined) this.mergeWindows(saved.windows, groupOf);
   }
 
   /** Bytes held, but for a few words a group. */
@@ -178,7 +206,7 @@ export class Quantiles {
   private toBuckets(group: number): BucketCounts {
     const present = this.bucketed[group];
     if (present !== undefined) return present;
-    const buckets = new BucketCounts(this.isBulk && this.outgrown++ < fewGroups);
+    const buckets = new BucketCounts(this.windowCounts(group));
     const n = this.exact.copy(group, scratch, 0);
     for (let i = 0; i < n; i++) buckets.add(scratch[i]);
     this.exact.clear(group);
@@ -187,22 +215,30 @@ export class Quantiles {
     return buckets;
   }
 
-  private saveBuckets(): Omit<SavedQuantiles, 'exactLengths' | 'exactValues'> {
+  private windowCounts(group: number): Uint16Array | undefined {
+    if (!this.isBulk || group >= tableGroups) return undefined;
+    this.table ??= new WindowTable();
+    return this.table.countsOf(group);
+  }
+
+  private saveBuckets(
+    countsOf: (state: BucketCounts) => SortedCounts,
+  ): Omit<SavedQuantiles, 'exactLengths' | 'exactValues'> {
     const states: BucketCounts[] = [];
     const bucketGroups = new Int32Array(this.bucketed.length);
     this.bucketed.forEach((state, group) => {
       if (state !== undefined) bucketGroups[states.push(state) - 1] = group;
     });
-    const bucketLengths = Int32Array.from(states, (state) => state.used);
+    const sorted = states.map(countsOf);
+    const bucketLengths = Int32Array.from(sorted, (each) => each.buckets.length);
     const length = bucketLengths.reduce((sum, used) => sum + used, 0);
     const buckets = new Int32Array(length);
     const counts = new Float64Array(length);
     let at = 0;
-    for (const state of states) {
-      const sorted = state.sorted();
-      buckets.set(sorted.buckets, at);
-      counts.set(sorted.counts, at);
-      at += state.used;
+    for (const each of sorted) {
+      buckets.set(each.buckets, at);
+      counts.set(each.counts, at);
+      at += each.buckets.length;
     }
     return {
       bucketGroups: bucketGroups.slice(0, states.length),
@@ -229,10 +265,19 @@ export class Quantiles {
       at = end;
     }
   }
+
+  private mergeWindows({ starts, counts }: SavedWindows, groupOf: Int32Array): void {
+    for (let g = 0; g < groupOf.length && g < starts.length; g++) {
+      if (starts[g] === noWindow || groupOf[g] < 0) continue;
+      const window = counts.subarray(g * windowLength, (g + 1) * windowLength);
+      this.toBuckets(groupOf[g]).addWindow(starts[g], window);
+    }
+  }
 }
 
 /** Of a saved state each group by itself. */
 export function splitQuantiles(saved: SavedQuantiles): SavedQuantiles[] {
+  if (saved.windows !== undefined) return splitQuantiles(copied(saved));
   const { exactLengths, exactValues, bucketGroups, bucketLengths } = saved;
   let at = 0;
   const parts = Array.from(exactLengths, (length): SavedQuantiles => {
@@ -254,6 +299,18 @@ export function splitQuantiles(saved: SavedQuantiles): SavedQuantiles[] {
     };
   });
   return parts;
+}
+
+/** A state that was handed over, as save() gives it. */
+function copied(saved: SavedQuantiles): SavedQuantiles {
+  const groups = saved.exactLengths.length;
+  const quantiles = new Quantiles();
+  quantiles.merge(
+    saved,
+    Int32Array.from({ length: groups }, (_, group) => group),
+    groups,
+  );
+  return quantiles.save();
 }
 
 const noWords = new Int32Array(0);

@@ -1,0 +1,85 @@
+/** The windows (count-window.ts) of the first groups of a scan in one array, so that the values of a batch are counted in one loop,
+ * in the order in which they come, whatever their groups. */
+
+import { bucketShift, highWord } from './bucket.ts';
+import type { BucketCounts } from './bucket-counts.ts';
+import { maxWindowCount, windowLength } from './count-window.ts';
+
+/** So many groups have room: 4 MB, of which the system gives what is written to. No more, so that they stay in the cache. */
+export const tableGroups = 64;
+/** The start of a group that has no window: no bucket is in it. */
+export const noWindow = 1 << 30;
+
+/** The windows of some groups: of group g, from bucket `starts[g]` on, the `windowLength` counts from `g * windowLength` on. */
+export interface SavedWindows {
+  readonly starts: Int32Array;
+  readonly counts: Uint16Array;
+}
+
+export class WindowTable {
+  readonly #counts = new Uint16Array(tableGroups * windowLength);
+  readonly #starts = new Int32Array(tableGroups).fill(noWindow);
+  // Of the values of this batch.
+  readonly #totals = new Int32Array(tableGroups);
+  readonly #minima = new Float64Array(tableGroups);
+  readonly #maxima = new Float64Array(tableGroups);
+  /** Indices of the values of a batch that were not counted. */
+  left = new Int32Array(0);
+  #words: Int32Array = new Int32Array(0);
+
+  /** Where the window of a group (below `tableGroups`) keeps its counts. */
+  countsOf(group: number): Uint16Array {
+    return this.#counts.subarray(group * windowLength, (group + 1) * windowLength);
+  }
+
+  /** Counts n values, `values[i]` of the group `groups[i]`, but for those that no window can take as they are: the indices of these are
+   * in `left`, as many as is returned. Groups whose values are counted have their window in `bucketed`. */
+  addAll(values: Float64Array, groups: Int32Array, n: number, bucketed: readonly (BucketCounts | undefined)[]): number {
+    if (this.#words.buffer !== values.buffer || this.#words.byteOffset !== values.byteOffset)
+      this.#words = new Int32Array(values.buffer, values.byteOffset, values.length * 2);
+    if (this.left.length < n) this.left = new Int32Array(n);
+    this.#totals.fill(0);
+    this.#minima.fill(Number.POSITIVE_INFINITY);
+    this.#maxima.fill(Number.NEGATIVE_INFINITY);
+    const left = this.#count(values, this.#words, groups, n, this.left);
+    for (let group = 0; group < bucketed.length && group < tableGroups; group++)
+      if (this.#totals[group] > 0)
+        bucketed[group]?.takeCounted(this.#totals[group], this.#minima[group], this.#maxima[group]);
+    return left;
+  }
+
+  /** The table itself. */
+  handOver(): SavedWindows {
+    return { starts: this.#starts, counts: this.#counts };
+  }
+
+  /** A group has a window now, whose first bucket is `start`. */
+  begin(group: number, start: number): void {
+    this.#starts[group] = start;
+  }
+
+  /** Left over are values that are in no window, or whose bucket's count is full. Calls nothing, so that it is compiled soon. */
+  #count(values: Float64Array, words: Int32Array, groups: Int32Array, n: number, left: Int32Array): number {
+    const counts = this.#counts;
+    const starts = this.#starts;
+    const totals = this.#totals;
+    const minima = this.#minima;
+    const maxima = this.#maxima;
+    let leftCount = 0;
+    for (let i = 0; i < n; i++) {
+      const group = groups[i];
+      const at = (words[2 * i + highWord] >>> bucketShift) - starts[group];
+      const place = group * windowLength + at;
+      if (at < 0 || at >= windowLength || counts[place] === maxWindowCount) {
+        left[leftCount++] = i;
+        continue;
+      }
+      counts[place]++;
+      totals[group]++;
+      const value = values[i];
+      if (value < minima[group]) minima[group] = value;
+      if (value > maxima[group]) maxima[group] = value;
+    }
+    return leftCount;
+  }
+}
