@@ -80,15 +80,23 @@ export class BucketCounts {
     }
   }
 
-  /** Adds the counts of a window that starts at `start`. The caller sees to `min` and `max`. */
-  addWindow(start: number, counts: Uint16Array): void {
-    if (this.window === undefined) this.begin(CountWindow.at(start, this.windowCounts));
-    const { window } = this;
-    if (window === undefined) return;
-    this.total += window.addWindow(start, counts);
+  /** Adds the counts of a window that starts at `start`, `total` in all. `min` and `max` must be of its values too. */
+  addWindow(start: number, counts: Uint16Array, total: number): void {
+    const window = this.window ?? this.begin(CountWindow.at(start, this.windowCounts));
+    const [low, high] = this.extent(start, start + counts.length - 1);
+    window.addWindow(start, counts, low, high);
+    this.total += total;
     if (start === window.start) return;
-    for (let i = 0; i < counts.length; i++)
-      if (counts[i] > 0 && !window.has(start + i)) this.addBucket(start + i, counts[i]);
+    for (let bucket = low; bucket <= high; bucket++)
+      if (counts[bucket - start] > 0 && !window.has(bucket)) this.hashed.add(bucket, counts[bucket - start]);
+  }
+
+  /** Of the buckets from `low` to `high`, those between which all are that may have any. */
+  private extent(low: number, high: number): [low: number, high: number] {
+    const { min, max } = this;
+    if (min < 0 && max >= 0) return [low, high];
+    const [first, last] = min < 0 ? [bucketOf(max), bucketOf(min)] : [bucketOf(min), bucketOf(max)];
+    return [Math.max(low, first), Math.min(high, last)];
   }
 
   /** What is not in the array that was given for the window, in no order. */
@@ -106,7 +114,8 @@ export class BucketCounts {
 
   /** The bucket of the value of a rank, from 1, in the order of values. */
   bucketAt(rank: number): number {
-    if (this.window !== undefined && this.hashed.used === 0) return this.window.bucketAt(rank, this.total);
+    if (this.window !== undefined && this.hashed.used === 0)
+      return this.window.bucketAt(rank, this.total, bucketOf(this.min), bucketOf(this.max));
     const { buckets, counts } = this.sorted();
     let i = 0;
     for (let below = counts[0]; below < rank; below += counts[i]) i++;
@@ -146,11 +155,12 @@ export class BucketCounts {
     if (window !== undefined) this.begin(window);
   }
 
-  private begin(window: CountWindow): void {
+  private begin(window: CountWindow): CountWindow {
     const { buckets, counts } = this.hashed.sorted();
     this.window = window;
     this.hashed = new HashedCounts();
     for (let i = 0; i < buckets.length; i++) (window.has(buckets[i]) ? window : this.hashed).add(buckets[i], counts[i]);
+    return window;
   }
 }
 

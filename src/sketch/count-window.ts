@@ -34,10 +34,10 @@ export class CountWindow {
       if (to - from > best) [best, first] = [to - from, from];
     }
     if (best < ascending.length * share) return undefined;
-    // As much room below them as above, but all values of one sign.
+    // As much room below them as above, but all values of one sign; -0, which is counted as 0, is in none.
     const [low, high] = [ascending[first], ascending[first + best - 1]];
     const start = low - ((windowLength - (high - low + 1)) >> 1);
-    const [least, end] = low < negativeBuckets ? [0, negativeBuckets] : [negativeBuckets, 2 * negativeBuckets];
+    const [least, end] = low < negativeBuckets ? [0, negativeBuckets] : [negativeBuckets + 1, 2 * negativeBuckets];
     return new CountWindow(
       Math.min(Math.max(start, least), end - windowLength),
       counts ?? new Uint16Array(windowLength),
@@ -77,16 +77,15 @@ export class CountWindow {
     return i;
   }
 
-  /** Adds the counts of another window that starts at `start`, but for those of buckets that this one has not; how many values these were. */
-  addWindow(start: number, counts: Uint16Array): number {
+  /** Adds the counts of another window that starts at `start`, but for those of buckets that this one has not. Only those of
+   * `low` to `high` are looked at. */
+  addWindow(start: number, counts: Uint16Array, low: number, high: number): void {
     const shift = start - this.start;
-    const from = Math.max(0, -shift);
-    const to = Math.min(windowLength, windowLength - shift);
-    for (let i = from; i < to; i++) {
+    const to = Math.min(high - start + 1, windowLength, windowLength - shift);
+    for (let i = Math.max(low - start, 0, -shift); i < to; i++) {
       i = addWhileFits(this.#counts, shift, counts, i, to);
       if (i < to) this.add(start + i, counts[i]);
     }
-    return sumOf(counts, from, to);
   }
 
   /** Counts that are kept elsewhere than in the array: of buckets that have one in it too. */
@@ -110,15 +109,15 @@ export class CountWindow {
     return to;
   }
 
-  /** The bucket of the value of a rank, from 1, of `total` values in all: from the nearer end. */
-  bucketAt(rank: number, total: number): number {
-    const isNegative = this.start >= negativeBuckets;
-    const fromHigh = rank * 2 > total !== isNegative;
+  /** The bucket of the value of a rank, from 1, of `total` values in all: from the nearer end. `first` and `last` are the buckets of the
+   * least value and of the greatest. */
+  bucketAt(rank: number, total: number, first: number, last: number): number {
+    const fromLast = rank * 2 > total;
     const present = this.#counts;
-    let i = fromHigh ? windowLength - 1 : 0;
-    const step = fromHigh ? -1 : 1;
+    let i = (fromLast ? last : first) - this.start;
+    const step = fromLast !== this.start >= negativeBuckets ? -1 : 1;
     // How many values are to be passed on this way.
-    let left = rank * 2 > total ? total - rank : rank - 1;
+    let left = fromLast ? total - rank : rank - 1;
     for (; left >= 0; i += step) {
       if (present[i] === 0) continue;
       left -= present[i] + (this.#carried.size === 0 ? 0 : (this.#carried.get(i) ?? 0));
@@ -160,12 +159,6 @@ function addWhileFits(present: Uint16Array, shift: number, counts: Uint16Array, 
     present[i + shift] = sum;
   }
   return to;
-}
-
-function sumOf(counts: Uint16Array, from: number, to: number): number {
-  let sum = 0;
-  for (let i = from; i < to; i++) sum += counts[i];
-  return sum;
 }
 
 function countUsed(counts: Uint16Array): number {

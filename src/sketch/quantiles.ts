@@ -70,7 +70,7 @@ export class Quantiles {
     else this.toBuckets(group).add(plain);
   }
 
-  /** Adds n values: `values[i]`, none of which is NaN or -0, to the group `groups[i]`. */
+  /** Adds n values: `values[i]`, none of which is NaN, to the group `groups[i]`. */
   addAll(values: Float64Array, groups: Int32Array, n: number): void {
     this.isBulk = true;
     if (this.table !== undefined && this.groups <= tableGroups) this.addToTable(this.table, values, groups, n);
@@ -162,10 +162,8 @@ export class Quantiles {
   handOver(): SavedQuantiles {
     if (this.table === undefined) return this.save();
     const { table } = this;
-    this.bucketed.forEach((state, group) => {
-      if (state?.windowStart !== undefined) table.begin(group, state.windowStart);
-    });
-    return { ...this.saveExact(), ...this.saveBuckets((state) => state.outside()), windows: table.handOver() };
+    const windows = table.handOver(this.bucketed);
+    return { ...this.saveExact(), ...this.saveBuckets((state) => state.outside()), windows };
   }
 
   private saveExact(): Pick<SavedQuantiles, 'exactLengths' | 'exactValues'> {
@@ -266,11 +264,11 @@ export class Quantiles {
     }
   }
 
-  private mergeWindows({ starts, counts }: SavedWindows, groupOf: Int32Array): void {
+  private mergeWindows({ starts, totals, counts }: SavedWindows, groupOf: Int32Array): void {
     for (let g = 0; g < groupOf.length && g < starts.length; g++) {
       if (starts[g] === noWindow || groupOf[g] < 0) continue;
       const window = counts.subarray(g * windowLength, (g + 1) * windowLength);
-      this.toBuckets(groupOf[g]).addWindow(starts[g], window);
+      this.toBuckets(groupOf[g]).addWindow(starts[g], window, totals[g]);
     }
   }
 }

@@ -17,7 +17,7 @@ export class ValuesByGroup {
     for (let i = 0; i < n; i++) ends[groups[i] + 1]++;
     for (let group = 0; group < groupCount; group++) ends[group + 1] += ends[group];
     // A group's start moves to its end as its values are put down; the shift by one keeps the starts.
-    for (let i = 0; i < n; i++) this.values[ends[groups[i]]++] = values[i];
+    for (let i = 0; i < n; i++) this.values[ends[groups[i]]++] = values[i] + 0; // -0 becomes 0
   }
 
   /** Where the values of a group begin; of the group after the last, where they all end. */

@@ -10,9 +10,11 @@ export const tableGroups = 64;
 /** The start of a group that has no window: no bucket is in it. */
 export const noWindow = 1 << 30;
 
-/** The windows of some groups: of group g, from bucket `starts[g]` on, the `windowLength` counts from `g * windowLength` on. */
+/** The windows of some groups: of group g, from bucket `starts[g]` on, the `windowLength` counts from `g * windowLength` on, which are
+ * `totals[g]` values. */
 export interface SavedWindows {
   readonly starts: Int32Array;
+  readonly totals: Float64Array;
   readonly counts: Uint16Array;
 }
 
@@ -49,8 +51,14 @@ export class WindowTable {
   }
 
   /** The table itself. */
-  handOver(): SavedWindows {
-    return { starts: this.#starts, counts: this.#counts };
+  handOver(bucketed: readonly (BucketCounts | undefined)[]): SavedWindows {
+    const totals = new Float64Array(tableGroups);
+    bucketed.forEach((state, group) => {
+      if (state?.windowStart === undefined) return;
+      this.#starts[group] = state.windowStart;
+      totals[group] = state.outside().counts.reduce((rest, count) => rest - count, state.total);
+    });
+    return { starts: this.#starts, totals, counts: this.#counts };
   }
 
   /** A group has a window now, whose first bucket is `start`. */

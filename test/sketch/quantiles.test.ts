@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bucketOf, bucketValue } from '../../src/sketch/bucket.ts';
-import { nearestRank, Quantiles, splitQuantiles } from '../../src/sketch/quantiles.ts';
+import { nearestRank, Quantiles, type SavedQuantiles, splitQuantiles } from '../../src/sketch/quantiles.ts';
 import { randomFrom, shuffled } from '../helpers/batches.ts';
 
 const ranks = [0, 1, 25, 50, 90, 99, 99.9, 100];
@@ -23,6 +23,22 @@ function streamed(values: readonly number[], group = 0): Quantiles {
 function exactly(values: readonly number[], q: number): number {
   const sorted = values.map((x) => x + 0).sort((a, b) => a - b);
   return sorted[nearestRank(q, values.length) - 1];
+}
+
+/** A group's exact values are in no order that means anything. */
+function inOrder(saved: SavedQuantiles): SavedQuantiles {
+  const exactValues = saved.exactValues.slice();
+  let at = 0;
+  for (const length of saved.exactLengths) {
+    exactValues.subarray(at, at + length).sort();
+    at += length;
+  }
+  return { ...saved, exactValues };
+}
+
+/** What stands for a value: that of its bucket nearest zero. */
+function nearZero(value: number): number {
+  return bucketValue(bucketOf(value));
 }
 
 describe('splitQuantiles', () => {
@@ -198,6 +214,72 @@ describe('Quantiles', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it('hands over what it would save, whatever the windows of the two threads', () => {
+    const shapes: ((random: () => number) => number)[] = [
+      (random) => Math.exp(random() * 8.5),
+      (random) => 1e6 * Math.exp(random() * 3),
+      (random) => -Math.exp(random() * 8.5),
+      (random) => (random() < 0.5 ? -1 : 1) * Math.exp(random() * 8.5),
+      (random) => (random() < 0.9 ? 1 + random() : 1e-200 * random()),
+      (random) => Math.floor(random() * 3),
+      (random) => Math.exp(random() * 400 - 200),
+    ];
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.nat(shapes.length - 1), fc.nat(shapes.length - 1)), { minLength: 1, maxLength: 4 }),
+        fc.integer({ min: 1, max: 90 }),
+        fc.nat(),
+        (pairs, groups, seed) => {
+          const random = randomFrom(seed);
+          const bulk = (side: 0 | 1): Quantiles => {
+            const quantiles = new Quantiles();
+            quantiles.fit(groups);
+            for (let batch = 0; batch < 20; batch++) {
+              const owners = Int32Array.from({ length: 1500 }, () => Math.floor(random() ** 3 * groups));
+              const values = Float64Array.from(owners, (g) => shapes[pairs[g % pairs.length][side]](random) + 0);
+              quantiles.addAll(values, owners, values.length);
+            }
+            return quantiles;
+          };
+          const given = bulk(0);
+          const saved = given.save();
+          const handed = structuredClone(given.handOver());
+          // To the thread's own groups, in another order and with one left out.
+          const groupOf = Int32Array.from({ length: groups }, (_, g) => groups - 1 - g - (g === 5 ? groups : 0));
+          const own = bulk(1);
+          const copy = new Quantiles();
+          copy.merge(
+            own.save(),
+            Int32Array.from({ length: groups }, (_, g) => g),
+            groups,
+          );
+          own.merge(handed, groupOf, groups);
+          copy.merge(saved, groupOf, groups);
+          expect(inOrder(own.save())).toEqual(inOrder(copy.save()));
+          for (let g = 0; g < groups; g++) {
+            expect(own.count(g)).toBe(copy.count(g));
+            for (const q of ranks) expect(own.value(g, q)).toBe(copy.value(g, q));
+          }
+          expect(splitQuantiles(handed).map(inOrder)).toEqual(splitQuantiles(saved).map(inOrder));
+        },
+      ),
+      { numRuns: 8, endOnFailure: true },
+    );
+  });
+
+  it('hands over counts that are more than 16 bits hold', () => {
+    const batch = Float64Array.from({ length: 1000 }, (_, i) => (i < 300 ? 1 + i / 300 : 7));
+    const owners = new Int32Array(1000);
+    const [given, own] = [new Quantiles(), new Quantiles()];
+    for (const each of [given, own]) {
+      each.fit(1);
+      for (let n = 0; n < 200; n++) each.addAll(batch, owners, 1000);
+    }
+    own.merge(structuredClone(given.handOver()), owners, 1);
+    expect(own.count(0)).toBe(400_000);
+    expect([own.value(0, 30), own.value(0, 31), own.value(0, 100)]).toEqual([1 + 299 / 300, 7, 7].map(nearZero));
   });
 
   it('pools groups into one', () => {
