@@ -269,6 +269,30 @@ describe('templates of loggers', () => {
       ['on 7 of 9', 1],
     ]);
   });
+
+  test('of records that the PostgreSQL operator passes on, what the server said', async () => {
+    const passedOn = (message: unknown, severity: unknown = 'LOG') => ({
+      level: 'info',
+      msg: 'record',
+      record: { error_severity: severity, message },
+    });
+    const path = fileOf('cnpg.log', [
+      passedOn('connection received: host=10.0.0.7 port=5432'),
+      passedOn('connection received: host=10.0.0.8 port=5433'),
+      passedOn('syntax error at "\n"', 'ERROR'),
+      { level: 'info', msg: 'Backup not configured' },
+      { level: 'info', msg: 'kept', record: { message: 'of another shape' } },
+      passedOn(7),
+    ]);
+    const report = await patternsOf([path]);
+    expect(report.patterns.map(({ pattern, count, example }) => [pattern, count, example])).toEqual([
+      ['connection received: host=<ip> port=<num>', 2, 'connection received: host=10.0.0.7 port=5432'],
+      ['Backup not configured', 1, 'Backup not configured'],
+      ['kept', 1, 'kept'],
+      ['record', 1, 'record'],
+      ['syntax error at "\n"', 1, 'syntax error at "\n"'],
+    ]);
+  });
 });
 
 const data = fileURLToPath(new URL('../../../shared/data/', import.meta.url));

@@ -26,9 +26,12 @@ const leastDispersion = 1.2;
 const minCount = 8;
 /** Of its records in the stretch at least this share fails. */
 const leastShare = 0.02;
-/** Records of other versions in the stretch, to be held against; also as a share of its own. */
+/** Records of other versions in the stretch, to be held against; also as a share of its own, and where they are there all the while. */
 const leastOthers = 10;
 const leastOthersShare = 0.3;
+const leastLastingShare = 0.1;
+/** What is there all the while has this share of its records in each third of the stretch; what was being replaced has not. */
+const leastInThird = 1 / 6;
 /** A version that replaced all others must have failed from its beginning, within this share of its life. */
 const beginning = 0.1;
 const mostVersions = 30;
@@ -107,13 +110,20 @@ function tableOf(one: Version, versions: readonly Version[], { from, end }: Risi
   const selectedWith = sum(one.failures, from, end);
   const othersWith = sum(one.records, from, end) - selectedWith;
   const beside = countsOf(others, from, end);
-  if (beside.records >= Math.max(leastOthers, leastOthersShare * (selectedWith + othersWith)))
+  const leastShareBeside = isLasting(others, from, end) ? leastLastingShare : leastOthersShare;
+  if (beside.records >= Math.max(leastOthers, leastShareBeside * (selectedWith + othersWith)))
     return { selectedWith, othersWith, ...without(beside) };
   const first = one.records.findIndex((n) => n > 0);
   const last = one.records.findLastIndex((n) => n > 0);
   if (from - first > Math.max(2, (last - first) * beginning)) return undefined;
   const before = countsOf(others, 0, end);
   return before.records < leastOthers ? undefined : { selectedWith, othersWith, ...without(before) };
+}
+
+function isLasting(others: readonly Version[], from: number, end: number): boolean {
+  const all = countsOf(others, from, end).records;
+  const bounds = [0, 1, 2, 3].map((third) => from + Math.round((third * (end - from)) / 3));
+  return bounds.slice(1).every((to, i) => countsOf(others, bounds[i], to).records >= leastInThird * all);
 }
 
 function without({ records, failures }: { records: number; failures: number }): {
