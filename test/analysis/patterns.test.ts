@@ -290,7 +290,7 @@ describe('templates of loggers', () => {
       ['Backup not configured', 1, 'Backup not configured'],
       ['kept', 1, 'kept'],
       ['record', 1, 'record'],
-      ['syntax error at "\n"', 1, 'syntax error at "\n"'],
+      ['syntax error at " "', 1, 'syntax error at "\n"'],
     ]);
   });
 });

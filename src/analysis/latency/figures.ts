@@ -49,7 +49,8 @@ export function countAbove({ values, counts }: ValuePairs, bound: number): numbe
   return above;
 }
 
-const mostBands = 24;
+/** Of a logarithmic scale; that of the zeros is one more. */
+const mostBands = 23;
 const steps = [1, 2, 5];
 
 /** Ranges that are as wide on a logarithmic scale, about three a decade; fewer a decade where the durations span many. The empty

@@ -56,7 +56,8 @@ function screenLines(lines: readonly string[], { widthColumns }: AssessTextOptio
   );
 }
 
-/** How sure a line is stands at its end, or below it where there is no room. Why it is sure matters least: that is left out for room. */
+/** How sure a line is stands at its end, or below it where there is no room. Why it is sure matters least:
+ * that is left out on narrow screens. */
 function saidLines(said: Said, report: AssessReport, options: AssessTextOptions, ink: Ink): string[] {
   const { confidence, deeper } = said.judged;
   const [first, ...further] = said.texts.flatMap((text, i) =>
@@ -67,7 +68,8 @@ function saidLines(said: Said, report: AssessReport, options: AssessTextOptions,
       ? Math.min(options.widthColumns, usualColumns) - displayWidth(first) - '   '.length
       : 0;
   const reasoned = `${marks[confidence.level]}: ${sanitizeLine(confidence.because)}`;
-  const sure = confidence.level === 'high' && displayWidth(reasoned) > room ? marks.high : reasoned;
+  const isNarrow = options.widthColumns < usualColumns && displayWidth(reasoned) > room;
+  const sure = isNarrow && confidence.level === 'high' ? marks.high : reasoned;
   const hasRoom = displayWidth(sure) <= room;
   const head = hasRoom ? `${first}   ${ink.dim}${sure}${ink.reset}` : first;
   const below = hasRoom ? [] : wrapped(`${indent}${sure}`, options).map((line) => `${ink.dim}${line}${ink.reset}`);
