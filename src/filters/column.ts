@@ -30,6 +30,7 @@ function valuePredicate(slot: number, test: ValueTest, run: Run): BatchPredicate
   const decisions = new Decisions(test);
   return (batch, selection, n) => {
     const column = batch.columns[slot];
+    if (!holdsValue(column, selection, n)) return 0;
     decisions.startBatch(batch.dictionary, column, selection, n, run);
     return test.range
       ? keepInRange(column, selection, n, test.range, decisions)
@@ -56,6 +57,7 @@ function codeOf(text: string): (dictionary: Dictionary) => number {
 const isNumber: number = Kind.number;
 const isString: number = Kind.string;
 const isArray: number = Kind.array;
+const isNull: number = Kind.null;
 
 const unknown = 0;
 const yes = 1;
@@ -113,7 +115,7 @@ class Decisions {
     if (this.numbers.size > rememberedNumbers) this.numbers.clear();
     for (let i = 0; i < n; i++) {
       const r = selection[i];
-      if (kind[r] === Kind.number && !this.numbers.has(num[r])) this.pending[count++] = r;
+      if (kind[r] === isNumber && !this.numbers.has(num[r])) this.pending[count++] = r;
     }
     return count;
   }
@@ -206,6 +208,13 @@ function keepCode({ kind, code }: Column, selection: Int32Array, n: number, want
     if (code[r] === wanted && kind[r] === isString) selection[kept++] = r;
   }
   return kept;
+}
+
+/** selection.some(r => kind[r] is neither missing nor null): what is neither matches nothing. Of many fields that are asked for, most
+ * batches have none. */
+function holdsValue({ kind }: Column, selection: Int32Array, n: number): boolean {
+  for (let i = 0; i < n; i++) if (kind[selection[i]] > isNull) return true;
+  return false;
 }
 
 /** selection.some(r => kind[r] === array) */
