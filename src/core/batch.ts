@@ -39,6 +39,8 @@ export interface Batch {
   readonly dictionary: Dictionary;
   /** By slot number, as the plan's binder gave them out. */
   readonly columns: readonly Column[];
+  /** By slot, how many of its records have a value (not missing, not null); of a scan. */
+  readonly present?: ArrayLike<number>;
   /** Which input, in the order of the command line, the records come from. */
   readonly fileIndex: number;
   /** Where record i starts in its input, in bytes: orders records within an input. */

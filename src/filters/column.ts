@@ -30,7 +30,8 @@ function valuePredicate(slot: number, test: ValueTest, run: Run): BatchPredicate
   const decisions = new Decisions(test);
   return (batch, selection, n) => {
     const column = batch.columns[slot];
-    if (!holdsValue(column, selection, n)) return 0;
+    // Of the many fields that are asked for, most batches have none; what has no value matches nothing.
+    if (batch.present?.[slot] === 0) return 0;
     decisions.startBatch(batch.dictionary, column, selection, n, run);
     return test.range
       ? keepInRange(column, selection, n, test.range, decisions)
@@ -57,7 +58,6 @@ function codeOf(text: string): (dictionary: Dictionary) => number {
 const isNumber: number = Kind.number;
 const isString: number = Kind.string;
 const isArray: number = Kind.array;
-const isNull: number = Kind.null;
 
 const unknown = 0;
 const yes = 1;
@@ -208,13 +208,6 @@ function keepCode({ kind, code }: Column, selection: Int32Array, n: number, want
     if (code[r] === wanted && kind[r] === isString) selection[kept++] = r;
   }
   return kept;
-}
-
-/** selection.some(r => kind[r] is neither missing nor null): what is neither matches nothing. Of many fields that are asked for, most
- * batches have none. */
-function holdsValue({ kind }: Column, selection: Int32Array, n: number): boolean {
-  for (let i = 0; i < n; i++) if (kind[selection[i]] > isNull) return true;
-  return false;
 }
 
 /** selection.some(r => kind[r] === array) */
