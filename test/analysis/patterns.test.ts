@@ -305,6 +305,14 @@ describe.skipIf(!existsSync(data))('on ../shared/data (skipped where it is missi
     ['loggers/csharp-serilog-json_sample-serilog-json.log', (record) => String(record['@mt'])],
   ];
 
+  test('what PostgreSQL said through its operator is told apart', async () => {
+    const { patterns } = await patternsOf([`${data}services/postgres-cnpg.log`]);
+    const texts = patterns.map(({ pattern }) => pattern);
+    expect(texts).not.toContain('record');
+    expect(texts.some((text) => text.startsWith('connection received: host='))).toBe(true);
+    expect(texts.length).toBeGreaterThan(5);
+  });
+
   test.each(truths)('%s has exactly its templates', async (name, templateOf) => {
     const counts = new Map<string, number>();
     for (const line of readFileSync(data + name, 'utf8')
