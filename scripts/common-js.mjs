@@ -27,7 +27,8 @@ export async function toCommonJs(folder, name, later, options) {
       supported: { 'dynamic-import': false },
       define: { 'import.meta.url': 'urlOfPiece' },
     });
-    const whole = `"use strict";${urlOf(code)}${loadedWhenUsed(code, later)}`;
+    const own = boundAtOnce(loadedWhenUsed(code, later), name, file);
+    const whole = `"use strict";${urlOf(code)}${own}`;
     // A single character beyond ASCII would make V8 hold the whole file at two bytes a character.
     const other = /.{0,40}[\x80-\uffff].*/.exec(whole);
     if (other !== null && file.endsWith('-core.js'))
@@ -40,6 +41,32 @@ export async function toCommonJs(folder, name, later, options) {
 /** Where the piece lies, for one that asks. */
 function urlOf(/** @type {string} */ code) {
   return code.includes('urlOfPiece') ? 'const urlOfPiece=require("node:url").pathToFileURL(__filename).href;' : '';
+}
+
+/**
+ * What a piece takes from the core is bound as the piece is loaded: the core is whole by then, and exports nothing that changes. As
+ * properties of the core they would be asked for by a function each time, also in loops over millions of values. Pieces export in one layer
+ * of such functions, not in two, for the same reason.
+ */
+function boundAtOnce(/** @type {string} */ code, /** @type {string} */ name, /** @type {string} */ file) {
+  const direct = code.replace(
+    /module\.exports=__toCommonJS\((\w+)\);/,
+    'module.exports=__defProp($1,"__esModule",{value:!0});',
+  );
+  const core = `./${name}-core.cjs`;
+  const modules = [...direct.matchAll(/\b(import_\w+)=require\("([^"]+)"\)(?=[,;])/g)];
+  const names = modules.filter(([, , module]) => module === core).map(([, name]) => name);
+  if (names.length === 0 || file === `${name}.js`) return direct;
+  /** @type {Set<string>} */
+  const taken = new Set();
+  const bound = direct.replace(
+    new RegExp(`\\b(?:${names.join('|')})\\.(\\w+)`, 'g'),
+    (_whole, /** @type {string} */ property) => {
+      taken.add(property);
+      return `core_${property}`;
+    },
+  );
+  return `const{${[...taken].map((property) => `${property}:core_${property}`).join(',')}}=require("${core}");${bound}`;
 }
 
 /** Node's own modules cost a millisecond or some each. What all need at once is loaded at once. */

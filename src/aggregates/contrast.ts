@@ -12,6 +12,9 @@ import type { Aggregate, AggregateState, Binder } from './aggregate.ts';
 import { contrastOf, filterOf } from './arguments.ts';
 import { Sides } from './sides.ts';
 
+/** A constant of this module, which the compiler folds into loops. */
+const isString: number = Kind.string;
+
 export const contrast: Aggregate = {
   name: 'contrast',
   takes: 'filter',
@@ -30,12 +33,14 @@ interface Saved {
 class ContrastState implements AggregateState {
   readonly #sides: Sides;
   readonly #fields: readonly NumberedField[];
-  readonly #pairs: readonly ContrastPair[];
+  /** By their first value: the records with it are gathered once for all pairs that it is in. */
+  readonly #pairs: readonly PairsOfValue[];
   readonly #total = new Float64Array(2);
   readonly #values: readonly Float64Array[];
   readonly #pairCounts: Float64Array;
   #side = new Uint8Array(0);
   #numbers: Int32Array[] = [];
+  #with = new Int32Array(0);
 
   constructor(
     sides: Sides,
@@ -44,7 +49,7 @@ class ContrastState implements AggregateState {
   ) {
     this.#sides = sides;
     this.#fields = fields.map((field) => new NumberedField(field, binder));
-    this.#pairs = pairs;
+    this.#pairs = byFirstValue(pairs);
     this.#values = this.#fields.map(({ size }) => new Float64Array(2 * size));
     this.#pairCounts = new Float64Array(2 * pairs.length);
     this.#numbers = fields.map(() => new Int32Array(0));
@@ -59,14 +64,26 @@ class ContrastState implements AggregateState {
       field.number(batch, selection, n, this.#numbers[f]);
       countValues(this.#values[f], this.#numbers[f], this.#side, n);
     });
-    this.#pairs.forEach(([[field, value], [otherField, otherValue]], p) => {
-      countPair(this.#pairCounts, p, this.#numbers[field], value, this.#numbers[otherField], otherValue, this.#side, n);
-    });
+    for (const { field, value, others } of this.#pairs) {
+      const count = gatherWith(this.#numbers[field], value, n, this.#with);
+      if (count === 0) continue;
+      for (const other of others)
+        countAmong(
+          this.#pairCounts,
+          other.pair,
+          this.#numbers[other.field],
+          other.value,
+          this.#side,
+          this.#with,
+          count,
+        );
+    }
   }
 
   #fit(n: number): void {
     if (this.#side.length >= n) return;
     this.#side = new Uint8Array(n);
+    this.#with = new Int32Array(n);
     this.#numbers = this.#fields.map(() => new Int32Array(n));
   }
 
@@ -109,26 +126,53 @@ function countValues(counts: Float64Array, numbers: Int32Array, side: Uint8Array
   for (let i = 0; i < n; i++) counts[2 * numbers[i] + side[i]]++;
 }
 
-/** counts[2p + side] of those where a = x and b = y. */
-function countPair(
+/** Those where numbers = value. */
+function gatherWith(numbers: Int32Array, value: number, n: number, out: Int32Array): number {
+  let count = 0;
+  for (let i = 0; i < n; i++) {
+    out[count] = i;
+    count += numbers[i] === value ? 1 : 0;
+  }
+  return count;
+}
+
+/** counts[2p + side] of those among the given where numbers = value. */
+function countAmong(
   counts: Float64Array,
   p: number,
-  a: Int32Array,
-  x: number,
-  b: Int32Array,
-  y: number,
+  numbers: Int32Array,
+  value: number,
   side: Uint8Array,
-  n: number,
+  among: Int32Array,
+  count: number,
 ): void {
   let all = 0;
   let selected = 0;
-  for (let i = 0; i < n; i++) {
-    const both = a[i] === x && b[i] === y ? 1 : 0;
-    all += both;
-    selected += both & side[i];
+  for (let k = 0; k < count; k++) {
+    const i = among[k];
+    const isEqual = numbers[i] === value ? 1 : 0;
+    all += isEqual;
+    selected += isEqual & side[i];
   }
   counts[2 * p] += all - selected;
   counts[2 * p + 1] += selected;
+}
+
+interface PairsOfValue {
+  readonly field: number;
+  readonly value: number;
+  readonly others: { readonly pair: number; readonly field: number; readonly value: number }[];
+}
+
+function byFirstValue(pairs: readonly ContrastPair[]): PairsOfValue[] {
+  const groups = new Map<string, PairsOfValue>();
+  pairs.forEach(([[field, value], [otherField, otherValue]], pair) => {
+    const id = `${field}:${value}`;
+    const group = groups.get(id) ?? { field, value, others: [] };
+    group.others.push({ pair, field: otherField, value: otherValue });
+    groups.set(id, group);
+  });
+  return [...groups.values()];
 }
 
 // ---- values as numbers ----
@@ -165,11 +209,12 @@ class NumberedField {
   number(batch: Batch, selection: Int32Array, n: number, out: Int32Array): void {
     const { kind, num, code } = batch.columns[this.#slot];
     this.#turnTo(batch.dictionary);
+    const memo = this.#memo;
     for (let i = 0; i < n; i++) {
       const record = selection[i];
       const k = kind[record];
-      if (k === Kind.string) {
-        const known = this.#memo[code[record]];
+      if (k === isString) {
+        const known = memo[code[record]];
         out[i] = known > 0 ? known - 1 : this.#learn(batch.dictionary, code[record]);
       } else out[i] = this.#numberOf(k, num[record]);
     }

@@ -1,5 +1,6 @@
 /** Where the text of a pattern is taken from in a record: the field itself, or the logger's own template where there is
- * one. Serilog's CLEF has it in `@mt`; MongoDB's messages are constant, and an `id` tells statements apart. */
+ * one. Serilog's CLEF has it in `@mt`; MongoDB's messages are constant, and an `id` tells statements apart. The PostgreSQL operator
+ * (CloudNativePG) wraps the server's records: its own `msg` is the word "record", what the server said is `record.message`. */
 
 import type { Batch, Column } from '../core/batch.ts';
 import { Kind } from '../core/value.ts';
@@ -14,6 +15,8 @@ export class MessageSource {
   readonly #template: number;
   readonly #mongoDate: number;
   readonly #mongoId: number;
+  readonly #wrapped: number;
+  readonly #wrappedSeverity: number;
 
   constructor(field: Field, binder: Binder) {
     const [first] = field.segments;
@@ -24,6 +27,8 @@ export class MessageSource {
     this.#template = own('@mt');
     this.#mongoDate = own('t', '$date');
     this.#mongoId = own('id');
+    this.#wrapped = own('record', 'message');
+    this.#wrappedSeverity = own('record', 'error_severity');
   }
 
   /** The columns of a batch; valid as long as the batch is. */
@@ -33,6 +38,8 @@ export class MessageSource {
       template: columnAt(batch, this.#template),
       mongoDate: columnAt(batch, this.#mongoDate),
       mongoId: columnAt(batch, this.#mongoId),
+      wrapped: columnAt(batch, this.#wrapped),
+      wrappedSeverity: columnAt(batch, this.#wrappedSeverity),
     };
   }
 }
@@ -47,6 +54,14 @@ export interface MessageColumns {
   readonly template: Column;
   readonly mongoDate: Column;
   readonly mongoId: Column;
+  readonly wrapped: Column;
+  readonly wrappedSeverity: Column;
+}
+
+/** The column that has the record's message: what the server said, where the PostgreSQL operator passes it on. */
+export function messageColumn({ message, wrapped, wrappedSeverity }: MessageColumns, record: number): Column {
+  const isWrapped = wrappedSeverity.kind[record] === Kind.string && wrapped.kind[record] === Kind.string;
+  return isWrapped ? wrapped : message;
 }
 
 /** A column without values: reading beyond its end gives undefined, which is no kind. */

@@ -4,7 +4,7 @@
  * In every thread: each message is masked (sketch/templates/masker.ts), once a text of the dictionary, and masked messages are
  * counted exactly. At the end, once, they are clustered into patterns. */
 
-import type { Batch, BytePlace, Dictionary } from '../core/batch.ts';
+import type { Batch, BytePlace, Column, Dictionary } from '../core/batch.ts';
 import { parseRecord } from '../core/json.ts';
 import { levelName } from '../core/level.ts';
 import { limits } from '../core/limits.ts';
@@ -19,7 +19,7 @@ import { PatternIndex } from '../sketch/templates/pattern-index.ts';
 import { readable } from '../sketch/templates/placeholders.ts';
 import type { Aggregate, AggregateState, Binder } from './aggregate.ts';
 import { fieldOf } from './arguments.ts';
-import { columnAt, hasTemplate, isMongo, type MessageColumns, MessageSource } from './message-source.ts';
+import { columnAt, hasTemplate, isMongo, type MessageColumns, MessageSource, messageColumn } from './message-source.ts';
 import { levelPlaces, PatternStats, type SavedStats } from './pattern-stats.ts';
 
 export const patterns: Aggregate = {
@@ -170,7 +170,8 @@ export class PatternsState implements AggregateState {
   // ---- from records to entries ----
 
   #entryOf(batch: Batch, columns: MessageColumns, record: number): number {
-    const { kind, code } = columns.message;
+    const message = messageColumn(columns, record);
+    const { kind, code } = message;
     const k = kind[record];
     if (hasTemplate(columns, record)) return this.#templateEntry(batch.dictionary, columns.template.code[record], noId);
     if (isMongo(columns, record))
@@ -179,7 +180,7 @@ export class PatternsState implements AggregateState {
       const known = this.#memo[code[record]];
       return known > 0 ? known - memoOffset : this.#learn(batch.dictionary, code[record]);
     }
-    return k === Kind.number || k === Kind.true || k === Kind.false ? this.#scalarEntry(k, columns, record) : noMessage;
+    return k === Kind.number || k === Kind.true || k === Kind.false ? this.#scalarEntry(k, message, record) : noMessage;
   }
 
   /** The general way, once a text of the dictionary. */
@@ -249,7 +250,7 @@ export class PatternsState implements AggregateState {
     return entry;
   }
 
-  #scalarEntry(kind: number, { message }: MessageColumns, record: number): number {
+  #scalarEntry(kind: number, message: Column, record: number): number {
     const text = kind === Kind.number ? String(message.num[record]) : String(kind === Kind.true);
     const bytes = encoder.encode(text);
     return this.#maskedEntry(bytes, 0, bytes.length);
@@ -395,7 +396,7 @@ function cleaned(template: string): string {
 /** The message of a record, shortened. */
 function exampleOf(batch: Batch, columns: MessageColumns, record: number): string {
   if (hasTemplate(columns, record)) return shortened(renderedMessage(batch, columns, record));
-  const { kind, num, code } = columns.message;
+  const { kind, num, code } = messageColumn(columns, record);
   if (kind[record] === Kind.number) return String(num[record]);
   if (kind[record] < Kind.number) return String(kind[record] === Kind.true);
   return shortened(batch.dictionary.text(code[record]));

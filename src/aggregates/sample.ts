@@ -5,11 +5,12 @@ import type { Batch } from '../core/batch.ts';
 import { limits } from '../core/limits.ts';
 import { type FieldValue, Kind } from '../core/value.ts';
 import type { Field } from '../query/ast.ts';
-import { RowSample } from '../sketch/row-sample.ts';
+import { RowSample, type SavedSample } from '../sketch/row-sample.ts';
 import type { Aggregate, AggregateState, Binder } from './aggregate.ts';
 import { filterOf } from './arguments.ts';
 import { Sides } from './sides.ts';
 
+const encoder = new TextEncoder();
 const sourceField: Field = { segments: [{ key: '_source' }], literal: false };
 
 export const sample: Aggregate = {
@@ -21,12 +22,12 @@ export const sample: Aggregate = {
 };
 
 interface Saved {
-  readonly selected: ReturnType<RowSample['save']>;
-  readonly others: ReturnType<RowSample['save']>;
+  readonly selected: SavedSample;
+  readonly others: SavedSample;
 }
 
 function sampleOf(sides: Sides, binder: Binder): AggregateState {
-  const bounds = { rows: limits.comparedRecords, characters: limits.comparedCharacters };
+  const bounds = { rows: limits.comparedRecords, bytes: limits.comparedBytes };
   const selected = new RowSample(bounds);
   const others = new RowSample(bounds);
   const sourceSlot = binder.slot(sourceField);
@@ -37,7 +38,7 @@ function sampleOf(sides: Sides, binder: Binder): AggregateState {
         const record = selection[i];
         const into = isSelected[record] === 1 ? selected : others;
         if (into.offer(batch.fileIndex, batch.offsetBytes(record)))
-          into.keep(batch.fileIndex, sourceOf(batch, sourceSlot, record), batch.lineText(record));
+          into.keep(batch.fileIndex, sourceOf(batch, sourceSlot, record), lineBytesOf(batch, record));
       }
     },
     save: (): Saved => ({ selected: selected.save(), others: others.save() }),
@@ -48,6 +49,11 @@ function sampleOf(sides: Sides, binder: Binder): AggregateState {
     },
     value: () => ({ selected: sideValue(selected), others: sideValue(others) }),
   };
+}
+
+/** Rows that no scan read have no bytes of their own. */
+function lineBytesOf(batch: Batch, record: number): Uint8Array {
+  return batch.lineBytes?.(record) ?? encoder.encode(batch.lineText(record));
 }
 
 function sourceOf(batch: Batch, slot: number, record: number): string {

@@ -24,6 +24,7 @@ import { abortOnInterrupt } from './interrupt.ts';
 import { executeOptions, instant, type ScanOptions } from './options.ts';
 import { outputFormat, rendererFor, wholeTable, write } from './output.ts';
 import { Progress } from './progress.ts';
+import { redactedTable } from './redacted-table.ts';
 
 export interface CompareCommandOptions extends ScanOptions {
   at?: string;
@@ -206,7 +207,7 @@ function machineText({ before, after, changes, latency }: CompareReport, rendere
       one.p,
     ]),
   ];
-  return wholeTable(renderer, { columns: machineColumns, rows });
+  return wholeTable(renderer, redactedTable({ columns: machineColumns, rows }));
 }
 
 function statusOf({ summary, changes, latency }: CompareReport): number {

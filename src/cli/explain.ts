@@ -24,6 +24,7 @@ import { abortOnInterrupt } from './interrupt.ts';
 import { executeOptions, type ScanOptions, shortcutFilters } from './options.ts';
 import { outputFormat, outputWidth, rendererFor, wholeTable, write } from './output.ts';
 import { Progress } from './progress.ts';
+import { redactedTable } from './redacted-table.ts';
 import { counted, saySeek } from './report.ts';
 
 export interface ExplainCommandOptions extends ScanOptions {
@@ -208,7 +209,7 @@ function machineText({ factors, symptoms }: ExplainReport, renderer: Renderer): 
     ...factors.map((finding) => machineRow('factor', finding)),
     ...symptoms.map((finding) => machineRow('symptom', finding)),
   ];
-  return wholeTable(renderer, { columns: machineColumns, rows });
+  return wholeTable(renderer, redactedTable({ columns: machineColumns, rows }));
 }
 
 function machineRow(kind: string, finding: Finding): FieldValue[] {

@@ -17,6 +17,7 @@ import { abortOnInterrupt } from './interrupt.ts';
 import { executeOptions, type ScanOptions, wholeNumber } from './options.ts';
 import { outputFormat, rendererFor, write } from './output.ts';
 import { Progress } from './progress.ts';
+import { redactedExample } from './redacted-table.ts';
 import { counted, saySeek } from './report.ts';
 
 type FieldsOptions = ScanOptions & { readonly sample?: string };
@@ -89,7 +90,9 @@ export function fieldTable({ fields, summary }: FieldsReport, forPeople: boolean
         summary.records === 0 ? 0 : field.present / summary.records,
         survey.distinct,
         field.meaning || undefined,
-        forPeople ? exampleText(survey) || undefined : survey.examples.map(({ value }) => value),
+        forPeople
+          ? exampleText(survey) || undefined
+          : survey.examples.map(({ value }) => redactedExample(field.name, value)),
         ...(forPeople ? [] : [survey.min, survey.max]),
       ];
     }),

@@ -1,24 +1,18 @@
-/** The help of each command: one screen (48 lines of 100 columns), by purpose, with examples. */
+/** The help of each command: one screen (about 40 lines of 100 columns), by purpose, with examples. */
 
-export const searchHelp = `Usage: logscan [QUERY] [FILE...]      search, filter and aggregate JSON logs
-       logscan fields [FILE...]       what is in these logs
-       logscan spike [FILE...]        is something happening now that was not before?
-       logscan watch RULES [FILE...]  the same for many rules of a file
-       logscan assess [FILE...]       the first minute of an incident, on one screen
-       logscan diagnose [FILE...]     which known failures these logs show
-       logscan report [FILE...]       an incident, written up
-       logscan patterns [FILE...]     which kinds of message, which are new
-       logscan latency [FILE...]      response times: percentiles, distribution, before and now
-       logscan explain QUERY          what do these records have in common
-       logscan compare --at TIME      what changed: before against after
-       logscan trace ID [FILE...]     one request, end to end
-       logscan replay [FILE...]       requests in logs as curl lines, or sent to a test server
-       logscan completion SHELL       completions for bash, zsh, fish
+export const searchHelp = `Usage: logscan [QUERY] [FILE...]           search, filter and aggregate JSON logs
+       logscan COMMAND ...; its help: logscan COMMAND --help
+  assess    the first minute of an incident    spike       happening now that was not before?
+  explain   what do these have in common       watch       the same for the rules of a file
+  diagnose  known failures in these logs       compare     what changed: before against after
+  patterns  kinds of message, which are new    latency     response times, before and now
+  trace     one request, end to end            replay      requests as curl lines, or sent again
+  report    an incident, written up            fields      what is in these logs
+  state     what runs keep between them        completion  for bash, zsh, fish
 
   logscan 'level>=error userId=user123' app.log     files, folders, globs; .gz .zst .xz .bz2 .zip
   logscan -f --slow 1000 app.log                    live: requests slower than one second
   logscan 'status>=500 | stats count(), p99(duration) by route' access.log
-  logscan 'level=error | timechart 5m count() by service' -o chart app.log
 
 Query   f=v f!=v f<v f>=v   f:v contains   f~regex   f=* has a value   f in (a, b)
         text "exact text"   and or not ( )   -f:v   ip in 10.0.0.0/8
@@ -26,7 +20,6 @@ Query   f=v f!=v f<v f>=v   f:v contains   f~regex   f=* has a value   f in (a, 
 Stages  | where F | stats A, ... by K, ... | count by K | top N K | timechart 5m A | sort -K
         | spike by K | head N | tail N | fields K | drop K | dedup K | expand K | patterns
         count() share(F) sum avg min max p50 p99 distinct first last rate
-
 Narrow (joined with AND)
   --slow D         slower than D (1000 is ms; 1.5s)  --since T, --until T   2h (ago), 2026-11-20
   --level L        level L or worse                  --around T --within D  T give or take D (10m)
@@ -45,9 +38,7 @@ Read
   --json-only      leave text lines out              --duration-unit U  ns us ms s, if guessed wrong
   --config FILE    aliases and the like, as JSON     --no-seek          read all, whatever its times
   --threads N      --max-groups N   --max-rows N     -V, --version   -h, --help
-
-Exit status: 0 something matched, 1 nothing did, 2 bad usage or an input that could not be read,
-130 interrupted (what there is of an aggregation is printed).
+Exit status: 0 matched, 1 nothing did, 2 bad usage or unreadable input, 130 interrupted
 `;
 
 export const fieldsHelp = `Usage: logscan fields [QUERY] [FILE...]      what is in these logs
@@ -351,12 +342,12 @@ QUERY selects records; the request is found by their request id where it stands 
 
   -o, --output F      curl har http ndjson; with --send: pretty json ndjson
   --target URL        the server in what is written (http://localhost:3000), or to send to
-  --header 'N: V'     set a header in all of them         --keep-header NAME  keep one that is a secret
-  -n, --limit N       the first N (1000)                  --redact-pii        email addresses out too
+  --header 'N: V'     set a header in all of them      --keep-header NAME  keep one that is a secret
+  -n, --limit N       the first N (1000)               --redact-pii        email addresses out too
 Send
   --send              send them, to --target only; redirects are not followed
   --yes               those too that may change things (all but GET, HEAD, OPTIONS)
-  --speed X           the logged times, X times as fast (1) --rate N            N a second instead
+  --speed X           the logged times, X times as fast (1)  --rate N          N a second instead
   --timeout D         for one request (30s)
 
   -q, --slow, --level, --status, --user, --trace, --since, --until, --around, --within, --alias,

@@ -73,6 +73,11 @@ export function outputWidth(): number {
   return process.stdout.isTTY ? process.stdout.columns || 80 : Number.POSITIVE_INFINITY;
 }
 
+/** Lines of the terminal that standard output is; Infinity where it is none. */
+export function outputHeight(): number {
+  return process.stdout.isTTY ? process.stdout.rows || 24 : Number.POSITIVE_INFINITY;
+}
+
 export function isUnicode(): boolean {
   const locale = process.env.LC_ALL || process.env.LC_CTYPE || process.env.LANG || '';
   return process.platform === 'win32' || locale === '' || /utf-?8/i.test(locale);

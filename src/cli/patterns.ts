@@ -23,6 +23,7 @@ import { executeOptions, type ScanOptions, shortcutFilters, wholeNumber } from '
 import { isUnicode, outputFormat, outputWidth, rendererFor, write } from './output.ts';
 import { patternTable, patternView } from './pattern-rows.ts';
 import { Progress } from './progress.ts';
+import { redactedTable } from './redacted-table.ts';
 import { counted, saySeek } from './report.ts';
 
 export interface PatternsCommandOptions extends ScanOptions {
@@ -112,7 +113,7 @@ async function show(
   const forPeople = ['table', 'pretty', 'chart'].includes(format);
   const table: Table = forPeople
     ? patternView(report, rows, { widthColumns: outputWidth(), unicode: isUnicode(), full: options.full === true })
-    : patternTable(report, rows);
+    : redactedTable(patternTable(report, rows));
   const parts = [renderer.begin?.() ?? '', forPeople && rows.length === 0 ? '' : renderer.table(table)];
   parts.push(renderer.flush?.() ?? '', renderer.end?.() ?? '');
   await write(parts.join(''));

@@ -48,7 +48,7 @@ export class SpikeText {
 
   /** The series at the end, where nothing fires. */
   quiet({ readings, endMs }: SpikeReport, measure: string, byNames: readonly string[], windows: Windows): string {
-    if (endMs === undefined) return '';
+    if (endMs === undefined) return 'nothing measured: there is no record with a time\n';
     const shown = readings.slice(0, mostShown);
     const rows = shown.map(({ keys, reading }) => this.#reading(keys, reading, measure, byNames, windows));
     const more = readings.length > shown.length ? `${indent}and ${readings.length - shown.length} more series\n` : '';

@@ -152,7 +152,7 @@ async function runOnce(run: Run, files: readonly InputFile[]): Promise<boolean> 
   progress.stop();
   await write(reportText(report, run));
   if (!summary.stopped) await run.notifier?.sendOnce(report.firing);
-  sayNotes([...report.notes, ...earlierNote(report)], options);
+  sayNotes([...report.notes, ...untimedNote(report, summary), ...earlierNote(report)], options);
   return report.firing.length > 0;
 }
 
@@ -191,6 +191,15 @@ function jsonOf({ endMs, firing, readings, notes }: SpikeReport, { byNames }: Sp
     })),
     notes,
   };
+}
+
+/** Nothing could fire, and that must not look like quiet. Where events are without a time the report has said so. */
+function untimedNote({ endMs, notes }: SpikeReport, { records }: StepSummary): string[] {
+  return endMs === undefined && records > 0 && notes.length === 0
+    ? [
+        `none of ${counted(records, 'record', 'records')} has a time; if a key holds it: --alias time=KEY (logscan fields FILE lists the keys)`,
+      ]
+    : [];
 }
 
 /** What is over is not shown: that it was is said. */

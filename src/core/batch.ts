@@ -39,6 +39,8 @@ export interface Batch {
   readonly dictionary: Dictionary;
   /** By slot number, as the plan's binder gave them out. */
   readonly columns: readonly Column[];
+  /** By slot, how many of its records have a value (not missing, not null); of a scan. */
+  readonly present?: ArrayLike<number>;
   /** Which input, in the order of the command line, the records come from. */
   readonly fileIndex: number;
   /** Where record i starts in its input, in bytes: orders records within an input. */
@@ -47,6 +49,8 @@ export interface Batch {
   lineNumber?(i: number): number;
   /** The whole record i as text (its line), for free text. */
   lineText(i: number): string;
+  /** The same as UTF-8, as it lies in the input of a scan; valid until the next batch. */
+  lineBytes?(i: number): Uint8Array;
 }
 
 /** Keeps the selected records that match: compacts `selection[0..n)` in place, keeping order, and returns how many stay. */

@@ -99,8 +99,8 @@ export const limits = {
   maskedMessageBytes: 1024,
   /** Records of each side that `explain` and `compare` look for fields and values in; what is found is then counted in all. */
   comparedRecords: 5_000,
-  /** Characters of each of these samples. */
-  comparedCharacters: 64 * 1024 * 1024,
+  /** Bytes of each of these samples. */
+  comparedBytes: 64 * 1024 * 1024,
   /** Fields that `explain` compares, the most frequent of its samples. */
   comparedFields: 200,
   /** Values that `explain` compares, all fields together, and pairs of them; more are left out, the rarest first. */

@@ -4,7 +4,6 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { aliasTableOf } from '../core/aliases.ts';
 import { limits } from '../core/limits.ts';
 import { RecordReader } from '../core/record.ts';
-import { Kind } from '../core/value.ts';
 import { requiredNeedles } from '../filters/needle.ts';
 import type { InputEvents } from '../input/events.ts';
 import type { Block, InputProblem } from '../input/input.ts';
@@ -532,9 +531,7 @@ export class Scanner {
 
   #countPresent(batch: ScanBatch): void {
     this.#scanned += batch.count;
-    batch.columns.forEach((column, slot) => {
-      this.#present[slot] += countPresent(column.kind, batch.count);
-    });
+    for (let slot = 0; slot < this.#present.length; slot++) this.#present[slot] += batch.present[slot];
   }
 }
 
@@ -542,13 +539,6 @@ function sieveOf({ sieve, zone }: ScanJob, binder: RecordBinder): RowSieve | und
   if (sieve === undefined) return undefined;
   const { stage, next, maxRows } = sieve;
   return operatorOf(stage).sieve?.(stage, next, binder, { zone, maxRows });
-}
-
-/** How many of the first n values are there. */
-function countPresent(kind: Uint8Array, n: number): number {
-  let present = 0;
-  for (let i = 0; i < n; i++) present += kind[i] > Kind.null ? 1 : 0;
-  return present;
 }
 
 const emptyCounts = { records: 0, textRecords: 0, firstTextLine: 0, brokenRecords: 0, firstBrokenLine: 0 };

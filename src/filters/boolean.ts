@@ -34,6 +34,7 @@ export function or(predicates: readonly BatchPredicate[]): BatchPredicate {
       if (left === 0) break;
       copy(rest, left, tried);
       const matched = predicate(batch, tried, left);
+      if (matched === 0) continue;
       mark(marks, tried, matched);
       left = keepMarked(marks, 0, rest, left);
     }

@@ -30,6 +30,8 @@ function valuePredicate(slot: number, test: ValueTest, run: Run): BatchPredicate
   const decisions = new Decisions(test);
   return (batch, selection, n) => {
     const column = batch.columns[slot];
+    // Of the many fields that are asked for, most batches have none; what has no value matches nothing.
+    if (batch.present?.[slot] === 0) return 0;
     decisions.startBatch(batch.dictionary, column, selection, n, run);
     return test.range
       ? keepInRange(column, selection, n, test.range, decisions)
@@ -113,7 +115,7 @@ class Decisions {
     if (this.numbers.size > rememberedNumbers) this.numbers.clear();
     for (let i = 0; i < n; i++) {
       const r = selection[i];
-      if (kind[r] === Kind.number && !this.numbers.has(num[r])) this.pending[count++] = r;
+      if (kind[r] === isNumber && !this.numbers.has(num[r])) this.pending[count++] = r;
     }
     return count;
   }

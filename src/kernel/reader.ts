@@ -54,6 +54,13 @@ export interface ReaderOptions {
   readonly allKeys: boolean;
 }
 
+/** How many of the first n values are there. */
+function countPresent(kind: Uint8Array, n: number): number {
+  let present = 0;
+  for (let i = 0; i < n; i++) present += kind[i] > isNull ? 1 : 0;
+  return present;
+}
+
 /** What the kernel should do with the texts of a slot. */
 export function slotMode(slot: Slot): number {
   return slot.kind === 'canonical' && slot.name === 'time' ? SlotMode.time : SlotMode.plain;
@@ -67,6 +74,7 @@ export interface ScanBatch extends Batch {
   inputLine(i: number): number;
   source(i: number): string;
   isText(i: number): boolean;
+  readonly present: ArrayLike<number>;
 }
 
 const newline = 0x0a;
@@ -80,6 +88,7 @@ export interface RangeState {
  *  line may have more keys than there is room for. */
 const keysOfOneLine = 256;
 
+const isNull: number = Kind.null;
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 export class BatchReader {
@@ -88,6 +97,7 @@ export class BatchReader {
   readonly #options: ReaderOptions;
   readonly #buffer: Buffer;
   readonly #columns: Column[];
+  readonly #present: Int32Array;
   readonly #canonical: ReadonlySet<CanonicalName>;
   readonly #timeSlot: number;
   readonly #messageSlot: number;
@@ -113,6 +123,7 @@ export class BatchReader {
     this.#options = options;
     this.#buffer = Buffer.from(kernel.bytes.buffer, kernel.bytes.byteOffset, kernel.bytes.byteLength);
     this.#columns = slots.map((slot, i) => viewOf(slotType(slot), kernel.columns[i]));
+    this.#present = new Int32Array(slots.length);
     this.#canonical = new Set(slots.flatMap((slot) => (slot.kind === 'canonical' ? [slot.name] : [])));
     this.#timeSlot = slots.findIndex((slot) => slot.kind === 'canonical' && slot.name === 'time');
     this.#messageSlot = slots.findIndex((slot) => slot.kind === 'canonical' && slot.name === 'message');
@@ -615,10 +626,13 @@ export class BatchReader {
   #batch(count: number): ScanBatch {
     const kernel = this.#kernel;
     const base = this.#place.offsetBytes - this.#rangeStart;
+    for (let slot = 0; slot < this.#columns.length; slot++)
+      this.#present[slot] = countPresent(this.#columns[slot].kind, count);
     return {
       count,
       dictionary: kernel.dictionary,
       columns: this.#columns,
+      present: this.#present,
       fileIndex: this.#place.fileIndex,
       offsetBytes: (i) => base + (kernel.lineStart[i] ?? 0),
       lineText: (i) => this.#lineText(i),

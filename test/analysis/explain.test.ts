@@ -1,9 +1,10 @@
 /** explain(): what it names, with which numbers, and what it keeps silent about. */
 
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { generate } from '../../fixtures/generate.mjs';
 import { type ExplainOptions, type ExplainReport, explain } from '../../src/analysis/explain.ts';
@@ -304,6 +305,26 @@ describe('the same answer', () => {
     expect(one.factors[0].query).toBe('version=2.14.1 host=checkout-3');
   });
 });
+
+const traces = fileURLToPath(new URL('../../../shared/data/traces/', import.meta.url));
+
+/** What the spans allow: the pod of the fault answers quickly, those that call it wait. So its operations are named, not the pod. */
+test.skipIf(!existsSync(traces))(
+  'in real spans the service of the fault comes first (skipped without ../shared/data)',
+  async () => {
+    const faults: { inject_time: string; inject_pod: string }[] = Object.values(
+      JSON.parse(readFileSync(`${traces}faults.json`, 'utf8')),
+    ).flat() as never;
+    const [span] = readFileSync(`${traces}spans.ndjson`, 'utf8').split('\n', 1);
+    const spanMs = Number(JSON.parse(span).startTimeUnixNano) / 1e6;
+    const since = (time: string): number => spanMs - Date.parse(`${time.replace(' ', 'T')}Z`);
+    const fault = faults.findLast(({ inject_time }) => since(inject_time) > -60_000);
+    const [service] = fault?.inject_pod.split('-') ?? [];
+    const { factors } = await explained(`${traces}spans.ndjson`, 'duration>1000');
+    expect(service).toBe('currencyservice');
+    expect(factors[0].query.toLowerCase()).toContain(`.${service}/`);
+  },
+);
 
 test('hostile names and values are values like any other', async () => {
   const records = many(400, (i) => ({

@@ -269,6 +269,30 @@ describe('templates of loggers', () => {
       ['on 7 of 9', 1],
     ]);
   });
+
+  test('of records that the PostgreSQL operator passes on, what the server said', async () => {
+    const passedOn = (message: unknown, severity: unknown = 'LOG') => ({
+      level: 'info',
+      msg: 'record',
+      record: { error_severity: severity, message },
+    });
+    const path = fileOf('cnpg.log', [
+      passedOn('connection received: host=10.0.0.7 port=5432'),
+      passedOn('connection received: host=10.0.0.8 port=5433'),
+      passedOn('syntax error at "\n"', 'ERROR'),
+      { level: 'info', msg: 'Backup not configured' },
+      { level: 'info', msg: 'kept', record: { message: 'of another shape' } },
+      passedOn(7),
+    ]);
+    const report = await patternsOf([path]);
+    expect(report.patterns.map(({ pattern, count, example }) => [pattern, count, example])).toEqual([
+      ['connection received: host=<ip> port=<num>', 2, 'connection received: host=10.0.0.7 port=5432'],
+      ['Backup not configured', 1, 'Backup not configured'],
+      ['kept', 1, 'kept'],
+      ['record', 1, 'record'],
+      ['syntax error at " "', 1, 'syntax error at "\n"'],
+    ]);
+  });
 });
 
 const data = fileURLToPath(new URL('../../../shared/data/', import.meta.url));
@@ -280,6 +304,14 @@ describe.skipIf(!existsSync(data))('on ../shared/data (skipped where it is missi
     ['loggers/serilog-clef-umbraco.json', (record) => String(record['@mt'])],
     ['loggers/csharp-serilog-json_sample-serilog-json.log', (record) => String(record['@mt'])],
   ];
+
+  test('what PostgreSQL said through its operator is told apart', async () => {
+    const { patterns } = await patternsOf([`${data}services/postgres-cnpg.log`]);
+    const texts = patterns.map(({ pattern }) => pattern);
+    expect(texts).not.toContain('record');
+    expect(texts.some((text) => text.startsWith('connection received: host='))).toBe(true);
+    expect(texts.length).toBeGreaterThan(5);
+  });
 
   test.each(truths)('%s has exactly its templates', async (name, templateOf) => {
     const counts = new Map<string, number>();

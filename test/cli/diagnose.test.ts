@@ -1,5 +1,7 @@
 /** `logscan diagnose` as a process: what it prints, and how it ends. */
 
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { folderWith, ndjson, run } from './run.ts';
 
@@ -37,6 +39,18 @@ test('for people: harmless for a terminal, with all that is known', async () => 
   expect(stdout).toContain('Looked for and not found: memory-leak, connection-exhaustion,');
   expect(stdout).not.toContain('\u001b');
   for (const line of lines) expect(line.length).toBeLessThanOrEqual(150);
+});
+
+test('of long paths the end is shown beside a record, and the whole once, to be copied', async () => {
+  const name = `${'deep/'.repeat(20)}full.log`;
+  const long = folderWith();
+  mkdirSync(join(long, dirname(name)), { recursive: true });
+  writeFileSync(join(long, name), failing(secret));
+  const { stdout } = await run(['diagnose', name, '--utc'], { cwd: long });
+  const records = stdout.split('\n').filter((line) => line.includes('full.log:'));
+  expect(records).toHaveLength(3);
+  for (const line of records) expect(line).toMatch(/^ {2}(records| {7}) {3}…\/(deep\/)+full\.log:\d+ {2}2026-11-20 /);
+  expect(stdout.split(name)).toHaveLength(2);
 });
 
 test('colours where they are asked for', async () => {

@@ -99,6 +99,9 @@ describe.skipIf(!hasScript)('on a terminal', () => {
       'assess',
       'report',
       'patterns',
+      'latency',
+      'diagnose',
+      'replay',
       'explain',
       'compare',
       'trace',
@@ -109,7 +112,7 @@ describe.skipIf(!hasScript)('on a terminal', () => {
       const { text, status } = await onTerminal([...args, '--help'], { cwd, columns: 100 });
       const lines = text.trimEnd().split('\n');
       expect(status).toBe(0);
-      expect(lines.length).toBeLessThanOrEqual(48);
+      expect(lines.length).toBeLessThanOrEqual(41);
       expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
     }
   });

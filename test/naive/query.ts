@@ -189,7 +189,7 @@ function run(stage: Stage, { columns, rows }: Flow, all: readonly Row[]): Flow {
       return { columns, rows: all.filter((row) => rows.some((match) => sharesKey(stage.field, match, row))) };
     case 'patterns': {
       const messages = rows.map((row) => ({
-        message: row.value(stage.field),
+        message: passedOn(row.object, stage.field) ?? row.value(stage.field),
         level: row.value(named('level')),
         time: row.time(),
         ...templateOf(row.object, stage.field),
@@ -233,6 +233,13 @@ function templateOf(object: JsonObject | undefined, field: Field): { template?: 
   const { t, id, msg } = object;
   const isMongo = isObject(t) && typeof t.$date === 'string' && typeof id === 'number' && typeof msg === 'string';
   return isMongo ? { template: `${msg}\u0013${id}` } : {};
+}
+
+/** What the server said, where the PostgreSQL operator passes it on. */
+function passedOn(object: JsonObject | undefined, field: Field): string | undefined {
+  if (object === undefined || onlyKey(field) !== 'message' || !isObject(object.record)) return undefined;
+  const { error_severity: severity, message } = object.record;
+  return typeof severity === 'string' && typeof message === 'string' ? message : undefined;
 }
 
 function firstOf<T>(items: readonly T[], of: (item: T) => number): number {

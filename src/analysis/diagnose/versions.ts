@@ -26,9 +26,12 @@ const leastDispersion = 1.2;
 const minCount = 8;
 /** Of its records in the stretch at least this share fails. */
 const leastShare = 0.02;
-/** Records of other versions in the stretch, to be held against; also as a share of its own. */
+/** Records of other versions in the stretch, to be held against; also as a share of its own, and where they are there all the while. */
 const leastOthers = 10;
 const leastOthersShare = 0.3;
+const leastLastingShare = 0.1;
+/** What is there all the while has this share of its records in each third of the stretch; what was being replaced has not. */
+const leastInThird = 1 / 6;
 /** A version that replaced all others must have failed from its beginning, within this share of its life. */
 const beginning = 0.1;
 const mostVersions = 30;
@@ -91,29 +94,46 @@ function regressions(test: VersionsTest, name: string, rows: Rows, { steps }: Tr
   return versions.flatMap((one) => {
     const interval = risingInterval(one.failures, all, { minCount, ratio: test.ratio, leastDispersion });
     if (interval === undefined || interval.p * versions.length > 0.001) return [];
-    const table = tableOf(one, versions, interval);
-    if (table === undefined || riskRatio(table) < test.ratio) return [];
+    const tables = tablesOf(one, versions, interval);
+    // Where it fails no more than those beside it, what was before is no evidence.
+    if (tables.length === 0 || tables.some((table) => riskRatio(table) < test.ratio)) return [];
+    const [{ table, chance }] = tables
+      .map((table) => ({ table, chance: associationP(table, leastDispersion) }))
+      .sort((a, b) => a.chance - b.chance);
     const share = table.selectedWith / Math.max(1, table.selectedWith + table.othersWith);
-    const p = Math.min(1, associationP(table, leastDispersion) * versions.length);
+    const p = Math.min(1, chance * tables.length * versions.length);
     if (p > 0.001 || share < leastShare) return [];
     return [observed(test, name, one, interval, table, p, steps, all)];
   });
 }
 
-/** Failed and other records of the version in the stretch against those of the others; against the others before, where it replaced them and
- * failed from the beginning. */
-function tableOf(one: Version, versions: readonly Version[], { from, end }: RisingInterval): Contingency | undefined {
+/** Failed and other records of the version in the stretch against those of the others beside it; and, where it failed from its beginning, also
+ * against those before: of a version that is nearly everywhere few others are left to compare with. */
+function tablesOf(one: Version, versions: readonly Version[], { from, end }: RisingInterval): Contingency[] {
   const others = versions.filter((other) => other !== one);
   const selectedWith = sum(one.failures, from, end);
   const othersWith = sum(one.records, from, end) - selectedWith;
+  const tables: Contingency[] = [];
   const beside = countsOf(others, from, end);
-  if (beside.records >= Math.max(leastOthers, leastOthersShare * (selectedWith + othersWith)))
-    return { selectedWith, othersWith, ...without(beside) };
-  const first = one.records.findIndex((n) => n > 0);
-  const last = one.records.findLastIndex((n) => n > 0);
-  if (from - first > Math.max(2, (last - first) * beginning)) return undefined;
+  const leastShareBeside = isLasting(others, from, end) ? leastLastingShare : leastOthersShare;
+  if (beside.records >= Math.max(leastOthers, leastShareBeside * (selectedWith + othersWith)))
+    tables.push({ selectedWith, othersWith, ...without(beside) });
   const before = countsOf(others, 0, end);
-  return before.records < leastOthers ? undefined : { selectedWith, othersWith, ...without(before) };
+  if (before.records >= leastOthers && failedFromItsBeginning(one, from))
+    tables.push({ selectedWith, othersWith, ...without(before) });
+  return tables;
+}
+
+function failedFromItsBeginning({ records }: Version, from: number): boolean {
+  const first = records.findIndex((n) => n > 0);
+  const last = records.findLastIndex((n) => n > 0);
+  return from - first <= Math.max(2, (last - first) * beginning);
+}
+
+function isLasting(others: readonly Version[], from: number, end: number): boolean {
+  const all = countsOf(others, from, end).records;
+  const bounds = [0, 1, 2, 3].map((third) => from + Math.round((third * (end - from)) / 3));
+  return bounds.slice(1).every((to, i) => countsOf(others, bounds[i], to).records >= leastInThird * all);
 }
 
 function without({ records, failures }: { records: number; failures: number }): {

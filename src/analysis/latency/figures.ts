@@ -49,14 +49,22 @@ export function countAbove({ values, counts }: ValuePairs, bound: number): numbe
   return above;
 }
 
-const mostBands = 24;
+/** Of a logarithmic scale; that of the zeros is one more. */
+const mostBands = 23;
 const steps = [1, 2, 5];
 
 /** Ranges that are as wide on a logarithmic scale, about three a decade; fewer a decade where the durations span many. The empty
- * ones between others are there: a hole in a distribution matters. */
-export function bandsOf(pairs: ValuePairs): LatencyBand[] {
-  const { values, counts } = pairs;
-  if (values.length === 0) return [];
+ * ones between others are there: a hole in a distribution matters. What is below the least that is told apart, such as a 0, has the first
+ * range, however far the next is: on a logarithmic scale 0 is infinitely far away. */
+export function bandsOf({ values, counts }: ValuePairs): LatencyBand[] {
+  const zeros = values.findIndex((value) => value >= leastBound);
+  const [below, above] = zeros < 0 ? [values.length, values.length] : [zeros, values.length];
+  const first = { fromMs: 0, toMs: leastBound, count: counts.slice(0, below).reduce((sum, count) => sum + count, 0) };
+  const others = below === above ? [] : logarithmicBands({ values: values.slice(below), counts: counts.slice(below) });
+  return below === 0 ? others : [first, ...others];
+}
+
+function logarithmicBands({ values, counts }: ValuePairs): LatencyBand[] {
   const bounds = boundsOf(values[values.length - 1], steps);
   const first = Math.max(
     0,
@@ -83,6 +91,7 @@ function wideBounds(values: Float64Array): number[] {
 }
 
 const leastExponent = -3;
+const leastBound = 10 ** leastExponent;
 
 /** 0, 0.001, 0.002, 0.005, 0.01 ... to the first above `highest`; a microsecond is the least that is told apart. */
 function boundsOf(highest: number, steps: readonly number[]): number[] {

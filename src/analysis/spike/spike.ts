@@ -128,7 +128,9 @@ export function notesOf(session: SpikeSession, { detector, maxSeries }: SpikeSet
       );
   }
   if (session.untimedEvents > 0)
-    notes.push(`${session.untimedEvents.toLocaleString('en')} matching records have no time and are in no step`);
+    notes.push(
+      `${session.untimedEvents.toLocaleString('en')} matching records have no time and are in no step; if a key holds it: --alias time=KEY (logscan fields FILE lists the keys)`,
+    );
   if (session.lateEvents > 0)
     notes.push(
       `${session.lateEvents.toLocaleString('en')} events came too late for the steps that are kept, and are not counted`,

@@ -6,7 +6,7 @@ import { stringify } from '../../core/json.ts';
 import { suggestion } from '../../query/did-you-mean.ts';
 import { sanitizeJson } from '../../render/sanitize.ts';
 import type { ScanOptions } from '../options.ts';
-import { terminalOptions } from '../output.ts';
+import { outputHeight, terminalOptions } from '../output.ts';
 import { assessJson } from './json.ts';
 import { assessMarkdown } from './markdown.ts';
 import { redactAssess } from './redacted.ts';
@@ -24,7 +24,8 @@ export const assessFormats: readonly AssessFormat[] = [
   {
     name: 'pretty',
     summary: 'one screen, for people',
-    write: (report, inputs, options) => assessText(report, { ...terminalOptions(options), inputs }),
+    write: (report, inputs, options) =>
+      assessText(report, { ...terminalOptions(options), heightLines: outputHeight(), inputs }),
   },
   {
     name: 'json',

@@ -20,6 +20,8 @@ export interface TextOptions {
 const labelWidth = 12;
 const withoutTerminal = 100;
 const narrowest = 50;
+/** Columns that the names of the inputs may take in each command. */
+const longestInputs = 40;
 
 export function diagnosisText(diagnosis: Diagnosis, options: TextOptions): string {
   const clock = new Clock(options.zone);
@@ -48,6 +50,9 @@ function findingLines(finding: DiagnosisFinding, at: number, { findings }: Diagn
   const head = `${at + 1}. ${sanitizeLine(finding.title)}`;
   const where = whereText(finding);
   const cause = findings.findIndex(({ kind }) => kind === finding.followsFrom);
+  // Once they stand there to be copied; more often only where that leaves the words readable.
+  const short = (text: string): string =>
+    displayWidth(inputs) > longestInputs ? text.replaceAll(inputs, () => 'FILES') : text;
   const part = (label: string, texts: readonly string[]): string[] =>
     texts.flatMap((text, i) => labelled(i === 0 ? label : '', text, width, color));
   return [
@@ -60,11 +65,12 @@ function findingLines(finding: DiagnosisFinding, at: number, { findings }: Diagn
       finding.evidence.map((one) => `${one.says} (${chanceText(one)})`),
     ),
     ...finding.samples.map((sample, i) => {
-      const text = sanitizeLine(`${placeText(sample)}  ${recordText(sample, clock, reader)}`);
+      const place = shortPlace(placeText(sample), Math.floor(width / 3));
+      const text = sanitizeLine(`${place}  ${recordText(sample, clock, reader)}`);
       return pad(i === 0 ? 'records' : '', color) + truncate(text, width - labelWidth);
     }),
     ...part('show', [`logscan '${finding.query.replaceAll("'", "'\\''")}' ${inputs}`]),
-    ...part('next', finding.next),
+    ...part('next', finding.next.map(short)),
     ...part('helps', finding.mitigations),
   ];
 }
@@ -78,6 +84,15 @@ function labelled(label: string, text: string, width: number, color: boolean): s
 function pad(label: string, color: boolean): string {
   const ink = inkFor(color && label !== '');
   return `  ${ink.dim}${label.padEnd(labelWidth - 2)}${ink.reset}`;
+}
+
+/** The end of a path says more than its beginning, and the record more than either. */
+function shortPlace(place: string, columns: number): string {
+  if (displayWidth(place) <= columns) return place;
+  let kept = place;
+  while (displayWidth(kept) > columns - 1) kept = kept.slice(1);
+  const part = kept.indexOf('/');
+  return `…${part < 0 || part > columns / 2 ? kept : kept.slice(part)}`;
 }
 
 /** Words in lines; a word longer than a line is left whole, so that commands can be copied. */

@@ -57,6 +57,13 @@ figcaption{font-weight:600}
 .key{display:inline-block;width:.8em;height:.8em;margin-right:.35em;border-radius:.15em}
 footer{color:var(--dim);font-size:.9rem;border-top:1px solid var(--line);margin-top:2rem}
 ${charts}
+@media screen and (max-width:40rem){
+:has(>#timeline-table) thead{display:none}
+:has(>#timeline-table) :is(tbody,tr,td){display:block}
+:has(>#timeline-table) td{border:0;min-width:0;padding:.1rem .6rem}
+:has(>#timeline-table) td:first-child{font-weight:600;padding-top:.5rem}
+:has(>#timeline-table) td:last-child{border-bottom:1px solid var(--line);padding-bottom:.5rem}
+}
 @media print{
 :root{--text:#000;--dim:#333;--back:#fff;--band:#f3f5f7;--line:#bbb;--accent:#000;--fill:#fff;--edge:#666;--s0:#2f6fb2;--s1:#a6480e;--s2:#1f7a4c;--s3:#7a3fa2;--s4:#5b6470}
 nav,.skip{display:none}

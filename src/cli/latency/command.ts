@@ -4,7 +4,7 @@ import { isHlog, measureLatency } from '../../analysis/latency/latency.ts';
 import { emptyLatencySummary, type LatencyReport } from '../../analysis/latency/model.ts';
 import type { LatencySettings } from '../../analysis/latency/settings.ts';
 import { UsageError } from '../../core/errors.ts';
-import { expandInputs } from '../../input/expand.ts';
+import { expandInputs, looksLikeFile } from '../../input/expand.ts';
 import type { InputFile } from '../../input/input.ts';
 import { helpShown, takeArguments } from '../arguments.ts';
 import { ExitStatus } from '../exit-status.ts';
@@ -26,6 +26,7 @@ export async function latencyCommand(
   options: LatencyOptions,
 ): Promise<number> {
   const taken = takeArguments(positionals, afterDashes, options.query);
+  refuseFileAsKey(taken.files, options);
   if (helpShown(taken, () => latencyHelp)) return ExitStatus.bad;
   const format = latencyFormat(options);
   const limit = wholeNumber('--limit', options.limit, Number.POSITIVE_INFINITY);
@@ -46,6 +47,19 @@ export async function latencyCommand(
   await write(format.write({ ...report, rows }, options));
   sayAll({ ...report, rows }, report.rows.length - rows.length, options, taken.note);
   return statusOf(report);
+}
+
+/** `--by app.log`: the file was taken for the keys, and nothing is left to read but standard input. */
+function refuseFileAsKey(files: readonly string[], { by, of }: LatencyOptions): void {
+  for (const [option, value] of [
+    ['--by', by],
+    ['--of', of],
+  ])
+    if (files.length === 0 && value !== undefined && looksLikeFile(value))
+      throw new UsageError(
+        `${option} takes fields, and ${value} is a file; no file is left to read`,
+        `name the ${option === '--by' ? 'keys' : 'field'} before it: logscan latency ${option} ${option === '--by' ? 'route' : 'duration'} ${value}`,
+      );
 }
 
 function checkAgainst(files: readonly InputFile[]): void {

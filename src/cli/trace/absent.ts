@@ -4,6 +4,7 @@ import { surveyFields } from '../../analysis/fields.ts';
 import type { Candidate } from '../../analysis/trace/candidates.ts';
 import { limits } from '../../core/limits.ts';
 import type { ExecuteOptions } from '../../engine/execute.ts';
+import { looksLikeFile } from '../../input/expand.ts';
 import type { InputFile } from '../../input/input.ts';
 import type { Filter } from '../../query/ast.ts';
 import { sanitizeLine, shareText } from '../../render/index.ts';
@@ -35,6 +36,7 @@ export async function sayNothing(
 ): Promise<void> {
   const how = id.length < 8 ? ' (a beginning of an id needs 8 characters or more)' : '';
   say(`no trace, request or span id is ${id.length < 8 ? '' : 'or begins with '}${id}${how}`);
+  if (looksLikeFile(id)) say(`  ${id} is a file: the id stands before all files; --exemplars failed=true picks some`);
   if (files.length === 0 || files.some(({ path }) => path === '-')) return;
   const { canonical, summary } = await surveyFields(files, { engine, filter, sample: limits.sampleRecords });
   if (summary.records === 0) return;

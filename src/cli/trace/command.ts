@@ -4,7 +4,7 @@ import { findTrace, type TraceResult } from '../../analysis/trace/find.ts';
 import type { Trace } from '../../analysis/trace/model.ts';
 import { UsageError } from '../../core/errors.ts';
 import { emptySummary, type Summary } from '../../engine/execute.ts';
-import { expandInputs } from '../../input/expand.ts';
+import { expandInputs, looksLikeFile } from '../../input/expand.ts';
 import type { InputFile } from '../../input/input.ts';
 import { parse } from '../../language.ts';
 import { joined } from '../../plan/split.ts';
@@ -44,9 +44,19 @@ export async function traceCommand(
   if (id.trim() === '') throw new UsageError('trace takes the id of a request, trace or span, not an empty text');
   const format = traceFormat(options);
   const fileNames = [...names, ...afterDashes];
+  refuseFileAsId(id, fileNames);
   if (fileNames.length === 0 && process.stdin.isTTY)
     throw new UsageError('trace needs files to look in', `logscan trace ${id} 'logs/*.log'`);
   return show(id, fileNames, format, options);
+}
+
+/** `logscan trace app.log`: which request is missing, and the file stands in its place. */
+function refuseFileAsId(id: string, fileNames: readonly string[]): void {
+  if (!looksLikeFile(id) || fileNames.some((name) => name !== '-' && looksLikeFile(name))) return;
+  throw new UsageError(
+    `trace takes the id of a request, trace or span before the files, and ${id} is a file`,
+    `logscan trace ID ${id}; for ids worth a look: logscan trace --exemplars failed=true ${id}`,
+  );
 }
 
 /** Options of a search that mean nothing here. */

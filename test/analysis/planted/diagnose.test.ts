@@ -61,6 +61,17 @@ test(`of ${rounds} incidents at least 95 % are named first, and dated within a m
   expect(late.length / rounds, late.join('\n')).toBeLessThanOrEqual(rounds < 50 ? 0.16 : 0.05);
 });
 
+test.each([
+  [510_001, 'error-spike'],
+  [620_035, 'bad-deploy'],
+] as const)('log %i: a bad version is named though it is nearly everywhere', async (seed, kind) => {
+  const log = incidentLog(seed, [kind]);
+  const { findings } = await diagnosed(log);
+  expect(findings.map(shown)[0]).toContain(
+    `deploy-regression service=${log.truth[0].service} version=${log.truth[0].version} `,
+  );
+});
+
 test(`of ${rounds} pairs of incidents at least 95 % have both named`, { timeout: 1_800_000 }, async () => {
   const misses: string[] = [];
   for (let i = 0; i < rounds; i++) {

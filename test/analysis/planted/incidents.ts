@@ -15,6 +15,9 @@ const formats = ['app', 'pino', 'winston', 'zap', 'logrus', 'ecs', 'clef', 'dock
 /** bunyan's has no versions, Serilog's no message: what needs them is not looked for there. */
 const withAllFields = 9;
 
+/** Incidents of one version. */
+const ofVersions = new Set(['error-spike', 'bad-deploy']);
+
 /** What an incident of the generator is, as a signature. */
 export const kindOfIncident: Readonly<Record<string, string>> = {
   'slow-dependency': 'external-degradation',
@@ -35,7 +38,9 @@ export const kindOfIncident: Readonly<Record<string, string>> = {
 /** The same for the same seed. With two incidents the second begins after the first is over. */
 export function incidentLog(seed: number, kinds: readonly string[]): IncidentLog {
   const random = new Random(seed);
-  const format = formats[random.int(kinds.length > 0 ? withAllFields : formats.length)];
+  const drawn = formats[random.int(kinds.length > 0 ? withAllFields : formats.length)];
+  // Some of the services of a mixed log have loggers without versions.
+  const format = drawn === 'mixed' && kinds.some((kind) => ofVersions.has(kind)) ? 'app' : drawn;
   const durationMinutes = 60 + random.int(120);
   const incidents = kinds.map((kind, i) => {
     const room = durationMinutes / Math.max(1, kinds.length);

@@ -80,6 +80,19 @@ describe('on a screen', () => {
       expect(line.length).toBeLessThanOrEqual(80);
   });
 
+  test.runIf(hasScript)('where it is longer than the screen, the headline is also the last that is seen', async () => {
+    const shown = async (...args: string[]): Promise<string[]> => {
+      const { text } = await onTerminal(['assess', '--utc', ...args], { cwd: folder, redirect: '2>/dev/null' });
+      return stripVTControlCharacters(text).replaceAll('\r', '').trimEnd().split('\n');
+    };
+    const lines = await shown('bad.log');
+    expect(lines.length).toBeGreaterThan(24);
+    expect(lines.filter((line) => line.startsWith('WRONG, '))).toHaveLength(2);
+    expect(lines.slice(lines.lastIndexOf('') + 1)[0]).toBe(lines[0]);
+    const { stdout } = await assess('bad.log');
+    expect(stdout.match(/^WRONG, /gm)).toHaveLength(1);
+  });
+
   test('--exit-zero; a query narrows; --at looks back', async () => {
     expect((await assess('--exit-zero', 'bad.log')).status).toBe(0);
     expect((await assess('service=stock', 'bad.log')).status).toBe(0);
