@@ -18,21 +18,6 @@ export interface WorkerSetup {
   readonly thread: number;
 }
 
-/** What a worker is told that reads and does not scan (`stdin-reader.ts`). */
-export interface ReaderSetup {
-  readonly kind: 'read standard input';
-}
-
-export type ReaderMessage =
-  | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
-  | { readonly kind: 'end' }
-  | {
-      readonly kind: 'failed';
-      readonly message: string;
-      readonly code?: string | undefined;
-      readonly syscall?: string | undefined;
-    };
-
 export type WorkerMessage =
   | { readonly kind: 'rows'; readonly task: number; readonly block: RowBlock }
   | { readonly kind: 'done'; readonly task: number; readonly reports: readonly TaskReport[] }

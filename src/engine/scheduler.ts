@@ -7,7 +7,6 @@ import { Control } from './control.ts';
 import type { RowBlock, ScanJob, ScanOutcome, ScanTask, TaskReport } from './job.ts';
 import { kernelModule } from './kernels.ts';
 import type { WorkerMessage, WorkerSetup } from './protocol.ts';
-import { takeOverStdin } from './read-ahead.ts';
 import { Scanner } from './scanner.ts';
 import { smallBytes, takeWorker } from './worker-pool.ts';
 
@@ -193,12 +192,11 @@ class Run {
   }
 
   #scanStream(scanner: Scanner, task: ScanTask): Promise<TaskReport[]> {
-    const { stdin, threads, signal } = this.#options;
     const sources: AsyncIterable<Source> =
       task.path === '-'
-        ? openStdin(stdin, scanner.inputEvents, {}, { name: task.name, other: takeOverStdin(stdin, threads, signal) })
+        ? openStdin(this.#options.stdin, scanner.inputEvents, {}, task.name)
         : openSources(task, scanner.inputEvents, task.part === undefined ? {} : { part: task.part });
-    return scanner.scanSources(task, untilAborted(sources, signal), () => this.#pause());
+    return scanner.scanSources(task, untilAborted(sources, this.#options.signal), () => this.#pause());
   }
 
   /** Lets messages in, and waits while too many rows of this thread are not taken. */

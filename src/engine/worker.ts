@@ -4,7 +4,7 @@ import { parentPort } from 'node:worker_threads';
 import { openSources } from '../input/source.ts';
 import { Control } from './control.ts';
 import { adoptKernelModule } from './kernels.ts';
-import type { ReaderSetup, WorkerMessage, WorkerSetup } from './protocol.ts';
+import type { WorkerMessage, WorkerSetup } from './protocol.ts';
 import { Scanner } from './scanner.ts';
 
 function post(message: WorkerMessage, transfer: ArrayBuffer[] = []): void {
@@ -49,15 +49,6 @@ function fail(error: unknown): void {
   });
 }
 
-parentPort?.once('message', (setup: WorkerSetup | ReaderSetup) => {
-  (isReader(setup) ? read() : run(setup)).catch(fail);
+parentPort?.once('message', (setup: WorkerSetup) => {
+  run(setup).catch(fail);
 });
-
-function isReader(setup: WorkerSetup | ReaderSetup): setup is ReaderSetup {
-  return 'kind' in setup;
-}
-
-async function read(): Promise<void> {
-  const { readStandardInput } = await import('./stdin-reader.ts');
-  if (parentPort !== null) readStandardInput(parentPort);
-}

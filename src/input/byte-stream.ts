@@ -1,7 +1,6 @@
 /** Streams of bytes: reading files, looking ahead, cutting. Every stream here goes at the pace of its reader. */
 
 import { open } from 'node:fs/promises';
-import { BugError } from '../core/errors.ts';
 
 export type Bytes = AsyncIterable<Uint8Array>;
 
@@ -79,37 +78,9 @@ export function asBuffer(bytes: Uint8Array): Buffer {
   return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
-/** Another who reads what a stream reads from, from where the stream has come to. */
-export interface TakeOver {
-  /** Whether it should begin, asked when all that has come (so many bytes) was used. */
-  ready(bytes: number): boolean;
-  rest(): Bytes;
-  /** Nothing more is wanted of it. */
-  end(): void;
-}
-
-/** A Node stream, and what a socket has besides. */
-export type ReadStream = NodeJS.ReadableStream & {
-  destroy?(): unknown;
-  readonly readableLength?: number;
-  readonly _handle?: { readStop?(): unknown } | null;
-  _read?(size: number): void;
-};
-
-/** Stops a socket, which when it is only paused goes on reading a little, and has it give what it still holds. False where that cannot be. */
-function stop(stream: ReadStream): boolean {
-  if (typeof stream._handle?.readStop !== 'function') return false;
-  // What asks the system to go on, whoever asks for it.
-  stream._read = () => undefined;
-  stream._handle.readStop();
-  stream.read();
-  return true;
-}
-
 /** All chunks of a Node stream, also those that arrived before its failure (which Node's own iterator would drop). */
-export async function* readStream(stream: ReadStream, other?: TakeOver): AsyncGenerator<Uint8Array> {
+export async function* readStream(stream: NodeJS.ReadableStream & { destroy?(): unknown }): AsyncGenerator<Uint8Array> {
   const chunks: Uint8Array[] = [];
-  let bytes = 0;
   let failure: { readonly error: unknown } | undefined;
   let ended = false;
   let wake = () => {};
@@ -129,18 +100,9 @@ export async function* readStream(stream: ReadStream, other?: TakeOver): AsyncGe
   stream.on('data', onData).on('error', onError).on('end', onEnd).on('close', onEnd);
   try {
     for (;;) {
-      for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) {
-        bytes += chunk.length;
-        yield chunk;
-      }
+      for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) yield chunk;
       if (failure !== undefined) throw failure.error;
       if (ended) return;
-      if (other?.ready(bytes) === true && stop(stream)) {
-        yield* chunks.splice(0);
-        yield* other.rest();
-        if ((stream.readableLength ?? 0) > 0) throw new BugError('standard input was read by two threads');
-        return;
-      }
       const woken = new Promise<void>((resolve) => {
         wake = resolve;
       });
@@ -151,6 +113,5 @@ export async function* readStream(stream: ReadStream, other?: TakeOver): AsyncGe
     stream.off('data', onData).off('end', onEnd).off('close', onEnd);
     if (!ended) stream.pause();
     stream.destroy?.();
-    other?.end();
   }
 }

@@ -530,7 +530,7 @@ class Follower implements FollowedFileEvents {
   #readStdin(file: InputFile): void {
     const { stdin } = this.#options;
     if (stdin === undefined) return;
-    void this.#read(openStdin(stdin, this.#events, {}, { name: file.name }), Promise.resolve())
+    void this.#read(openStdin(stdin, this.#events, {}, file.name), Promise.resolve())
       .catch((error) => this.#channel.fail(error))
       .finally(() => {
         if (this.#names.every((name) => name === '-')) this.#channel.end();

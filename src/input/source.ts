@@ -1,7 +1,7 @@
 /** The whole way from an input to blocks: opened, framed, unwrapped or taken out of its document. */
 
 import { closeSync, openSync, readSync, statSync } from 'node:fs';
-import { type Bytes, close, peek, readStream, type TakeOver } from './byte-stream.ts';
+import { type Bytes, close, peek, readStream } from './byte-stream.ts';
 import { type Encoding, sniffEncoding } from './encoding.ts';
 import type { InputEvents } from './events.ts';
 import { framingBytes } from './framing.ts';
@@ -44,9 +44,9 @@ export function openStdin(
   stream: NodeJS.ReadableStream,
   events: InputEvents,
   options: SourceOptions = {},
-  { name = '-', other }: { readonly name?: string; readonly other?: TakeOver | undefined } = {},
+  name = '-',
 ): AsyncGenerator<Source> {
-  return openEndless({ path: '-', name, named: true }, readStream(stream, other), events, options);
+  return openEndless({ path: '-', name, named: true }, readStream(stream), events, options);
 }
 
 /** Bytes that go on coming. Blocks come as soon as their bytes have. */
