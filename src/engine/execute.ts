@@ -3,8 +3,10 @@
 import type { AliasOptions } from '../core/aliases.ts';
 import { aliasTableOf } from '../core/aliases.ts';
 import { RecordReader } from '../core/record.ts';
+import type { FieldValue } from '../core/value.ts';
 import type { InputFile, InputProblem } from '../input/input.ts';
 import { RecordBinder } from '../operators/binder.ts';
+import { fields } from '../operators/fields.ts';
 import { groupTable } from '../operators/group-table.ts';
 import { Grouper, type SavedGroups } from '../operators/grouper.ts';
 import type { Grouping, Row, Shape, StageContext } from '../operators/operator.ts';
@@ -19,6 +21,7 @@ import { type FileSeek, noSeek, seekerFor } from './file-seek.ts';
 import type { RowBlock, ScanJob, ScanOutcome, ScanTask, TaskReport } from './job.ts';
 import { recordRows } from './record-rows.ts';
 import { schedule } from './scheduler.ts';
+import { type FieldsStage, fieldsOfSorted, parsedFields } from './sorted-fields.ts';
 import { SortedRows } from './sorted-rows.ts';
 import { planTasks } from './tasks.ts';
 
@@ -107,9 +110,16 @@ export function execute(query: Query, files: readonly InputFile[], options: Exec
   summary.hints.push(...binder.hints);
   const contextHead = contextHeadOf(split, options);
   const sorted = sortedFirst(split, options);
-  const isTaken = contextHead !== undefined || sorted !== undefined;
-  const pipeline = createPipeline(isTaken ? split.rest.slice(1) : split.rest, input, context);
-  const running = new Running(split, files, options, summary, pipeline, { contextHead, sorted });
+  const sortedFields = sorted === undefined ? undefined : fieldsOfSorted(split, options);
+  const taken = sortedFields !== undefined ? 2 : contextHead !== undefined || sorted !== undefined ? 1 : 0;
+  const shape = sortedFields === undefined ? input : (fields.shape?.(sortedFields, input, context) ?? input);
+  const pipeline = createPipeline(split.rest.slice(taken), shape, context);
+  const first = {
+    contextHead,
+    sorted,
+    fields: sortedFields && { stage: sortedFields, parsed: parsedFields(sortedFields, context) },
+  };
+  const running = new Running(split, files, options, summary, pipeline, first);
   return {
     summary,
     get shape() {
@@ -195,6 +205,14 @@ export function emptySummary(): Summary {
   };
 }
 
+/** Leading stages that are no stages over rows. */
+interface FirstStages {
+  readonly contextHead: ContextHead | undefined;
+  readonly sorted: SortedRows | undefined;
+  /** Behind `sorted`. */
+  readonly fields: { readonly stage: FieldsStage; readonly parsed: (row: RecordRow) => FieldValue[] } | undefined;
+}
+
 class Running {
   readonly #split: SplitQuery;
   readonly #files: readonly InputFile[];
@@ -203,6 +221,7 @@ class Running {
   readonly #pipeline: Pipeline;
   readonly #contextHead: ContextHead | undefined;
   readonly #sorted: SortedRows | undefined;
+  readonly #sortedFields: FirstStages['fields'];
   /** Ends the scan once no further row can matter. */
   readonly #enough = new AbortController();
   /** Lines of each input that came before the task at hand, as far as they were read. */
@@ -216,7 +235,7 @@ class Running {
     options: ExecuteOptions,
     summary: Summary,
     pipeline: Pipeline,
-    first: { readonly contextHead: ContextHead | undefined; readonly sorted: SortedRows | undefined },
+    first: FirstStages,
   ) {
     this.#split = split;
     this.#files = files;
@@ -225,6 +244,7 @@ class Running {
     this.#pipeline = pipeline;
     this.#contextHead = first.contextHead;
     this.#sorted = first.sorted;
+    this.#sortedFields = first.fields;
   }
 
   async *output(): AsyncGenerator<Output> {
@@ -262,7 +282,9 @@ class Running {
 
   #sortKeys(): Pick<ScanJob, 'sortKeys'> {
     const [first] = this.#split.rest;
-    return this.#sorted === undefined || first?.kind !== 'sort' ? {} : { sortKeys: first.keys };
+    if (this.#sorted === undefined || first?.kind !== 'sort') return {};
+    const shown = this.#sortedFields?.stage.fields ?? [];
+    return { sortKeys: [...first.keys, ...shown.map((field) => ({ field, descending: false }))] };
   }
 
   async *#rows(events: ReturnType<typeof schedule>): AsyncGenerator<Output> {
@@ -296,7 +318,8 @@ class Running {
       for (const block of sorted.blocks()) yield { kind: 'block', block };
       return;
     }
-    for (const rows of sorted.rows()) {
+    const fields = this.#sortedFields;
+    for (const rows of fields === undefined ? sorted.rows() : sorted.tables(fields.parsed)) {
       if (this.#pipeline.done) return;
       yield* this.#pushed(rows);
     }

@@ -29,7 +29,7 @@ export interface ScanJob {
   readonly rowLimit: number;
   /** The stages that the rows go to: what they would leave out in any case need not be handed on. */
   readonly sieve?: { readonly stage: Stage; readonly next?: Stage; readonly maxRows: number };
-  /** Rows carry the values of these keys: they are sorted before any stage looks at them. */
+  /** Rows carry the values of these keys: they are sorted before any stage looks at them. Behind the keys, fields that are shown. */
   readonly sortKeys?: readonly SortKey[];
   /** Lines before and after a match that are handed on with it. */
   readonly contextBefore: number;

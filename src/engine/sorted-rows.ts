@@ -2,11 +2,13 @@
  * taken apart in their new order. */
 
 import { BugError } from '../core/errors.ts';
+import type { FieldValue } from '../core/value.ts';
 import type { RecordRow } from '../operators/record-row.ts';
 import { sortedOrder } from '../operators/sort-columns.ts';
 import type { SortKey } from '../query/ast.ts';
 import type { RowBlock } from './job.ts';
 import { recordRow } from './record-rows.ts';
+import { fieldsAt } from './sorted-fields.ts';
 
 /** Rows, or lines of rows, given at a time. */
 const rowsAtOnce = 4096;
@@ -46,6 +48,18 @@ export class SortedRows {
       yield Array.from(order.subarray(from, from + rowsAtOnce), (row) => {
         const { block, fileIndex, first } = this.#parts[partOf[row]];
         return recordRow(block, fileIndex, row - first);
+      });
+  }
+
+  /** What the stage `fields` makes of each, in order: from the columns behind those of the keys, or `parsed` where they do not hold it. */
+  *tables(parsed: (row: RecordRow) => FieldValue[]): Generator<FieldValue[][]> {
+    const order = this.#order();
+    const partOf = this.#partOf();
+    for (let from = 0; from < order.length; from += rowsAtOnce)
+      yield Array.from(order.subarray(from, from + rowsAtOnce), (row) => {
+        const { block, fileIndex, first } = this.#parts[partOf[row]];
+        const held = fieldsAt(block.sortColumns ?? [], this.#keys.length, row - first);
+        return held ?? parsed(recordRow(block, fileIndex, row - first));
       });
   }
 

@@ -1,10 +1,10 @@
 /** Decompression as streams. What was read before a fault is delivered, then the fault is thrown. */
 
-import type { Transform } from 'node:stream';
 import zlib from 'node:zlib';
 import { type Bytes, slices } from './byte-stream.ts';
 import { InputError } from './input-error.ts';
 import { lazily } from './lazily.ts';
+import type { Decoder, NativeFormat } from './native-decoder.ts';
 import type { Compression } from './sniff.ts';
 
 /** Compressed bytes handed over at a time: bounds what one step may inflate to (gzip: a thousandfold). */
@@ -20,11 +20,7 @@ export interface Compressed {
 export function decompress(input: Compressed, compression: Compression): Bytes {
   switch (compression) {
     case 'gzip':
-      return explained(
-        nativeDecompress(input, () => zlib.createGunzip()),
-        input.name,
-        'gzip',
-      );
+      return explained(nativeDecompress(input, 'gzip'), input.name, 'gzip');
     case 'zstd':
       return explained(unzstd(input), input.name, 'zstd');
     case 'bzip2':
@@ -77,14 +73,15 @@ function isTruncation(error: unknown): boolean {
   return error instanceof Error && /unexpected end|unexpected EOF|ended prematurely/i.test(error.message);
 }
 
-/** gzip by node:zlib, which reads several members in turn and zero padding. */
-async function* nativeDecompress(input: Compressed, create: () => Transform): AsyncGenerator<Uint8Array> {
+/** A decoder takes several members in turn, and zero padding. */
+async function* nativeDecompress(input: Compressed, format: NativeFormat): AsyncGenerator<Uint8Array> {
+  const { nativeDecoder } = await import('./native-decoder.ts');
   const progress: Progress = { fedBytes: 0, deliveredBytes: 0 };
   try {
-    yield* feed(create(), input.bytes, progress, Number.POSITIVE_INFINITY);
+    yield* feed(nativeDecoder(format), input.bytes, progress, Number.POSITIVE_INFINITY);
   } catch (error) {
     if (isTruncation(error) || isSystemError(error)) throw error;
-    if (input.restart !== undefined) yield* salvage(create(), input.restart(), progress);
+    if (input.restart !== undefined) yield* salvage(nativeDecoder(format), input.restart(), progress);
     // Like gzip: bytes after a complete member that are no member are ignored.
     if (!isTrailingGarbage(error) || progress.deliveredBytes === 0) throw error;
   }
@@ -101,10 +98,10 @@ function isTrailingGarbage(error: unknown): boolean {
 }
 
 /** zlib drops what a faulty piece held before its fault: once more, and from the faulty piece on byte by byte. */
-async function* salvage(transform: Transform, bytes: Bytes, done: Progress): AsyncGenerator<Uint8Array> {
+async function* salvage(decoder: Decoder, bytes: Bytes, done: Progress): AsyncGenerator<Uint8Array> {
   let skipBytes = done.deliveredBytes;
   try {
-    for await (const chunk of feed(transform, bytes, { fedBytes: 0, deliveredBytes: 0 }, done.fedBytes)) {
+    for await (const chunk of feed(decoder, bytes, { fedBytes: 0, deliveredBytes: 0 }, done.fedBytes)) {
       const from = Math.min(skipBytes, chunk.length);
       skipBytes -= from;
       if (from === chunk.length) continue;
@@ -118,39 +115,27 @@ async function* salvage(transform: Transform, bytes: Bytes, done: Progress): Asy
 
 /** Hands the source over piece by piece and yields what each gave; bytes after `carefulFrom` singly. */
 async function* feed(
-  transform: Transform,
+  decoder: Decoder,
   source: Bytes,
   progress: Progress,
   carefulFrom: number,
 ): AsyncGenerator<Uint8Array> {
-  const out: Uint8Array[] = [];
-  let failure: { readonly error: unknown } | undefined;
-  transform.on('data', (chunk: Uint8Array) => out.push(chunk));
-  transform.on('error', (error) => {
-    failure ??= { error };
-  });
-  // A write that fails is never confirmed: the stream closes.
-  const closed = new Promise<void>((resolve) => transform.once('close', () => resolve()));
-  const drained = function* () {
-    for (const chunk of out.splice(0)) {
+  const counted = function* (chunks: readonly Uint8Array[]) {
+    for (const chunk of chunks) {
       progress.deliveredBytes += chunk.length;
       yield chunk;
     }
-    if (failure !== undefined) throw failure.error;
   };
   try {
     for await (const chunk of source) {
       for (const piece of carefulSlices(chunk, progress, carefulFrom)) {
-        await Promise.race([new Promise<void>((resolve) => transform.write(piece, () => resolve())), closed]);
-        yield* drained();
+        yield* counted(decoder.push(piece));
         progress.fedBytes += piece.length;
       }
     }
-    transform.end();
-    await closed;
-    yield* drained();
+    yield* counted(decoder.end());
   } finally {
-    transform.destroy();
+    decoder.close();
   }
 }
 
@@ -162,13 +147,7 @@ function* carefulSlices(chunk: Uint8Array, progress: Progress, carefulFrom: numb
 }
 
 /** Node 22.15 and later have zstd; the types of our oldest Node do not know it. */
-function nativeZstd(): (() => Transform) | undefined {
-  const create: unknown = Reflect.get(zlib, 'createZstdDecompress');
-  return typeof create === 'function' ? () => create() : undefined;
-}
-
 function unzstd(input: Compressed): Bytes {
-  const create = nativeZstd();
-  if (create !== undefined) return nativeDecompress(input, create);
+  if (typeof Reflect.get(zlib, 'createZstdDecompress') === 'function') return nativeDecompress(input, 'zstd');
   return lazily(async () => (await import('./zstd.ts')).portableUnzstd(input.bytes));
 }

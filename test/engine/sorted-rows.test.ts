@@ -18,6 +18,10 @@ describe.each(['app.log', 'broken.log', 'docker.log', 'gateway.log.2.gz', 'otlp.
     'sort -_line, _file',
     'sort nothing | where level>=info',
     'sort -duration | head 2000',
+    'sort duration | fields time, level, route, duration, msg, failed, nothing',
+    'sort -time | fields http, http.status, headers, tags, userId, trace, _line, _file',
+    'sort level, -duration | fields user, err, error, context, id, n | head 3000',
+    'sort msg | fields service, status | count() by service, status',
   ])('%s', async (query) => {
     // Both ways see the same records: what breaks JSON's grammar is a text record.
     const args = (text: string): string[] => [text, join(fixtures, name), '--quiet', '--strict'];

@@ -52,6 +52,16 @@ describe.each(programs)('%s', (program, ending, args) => {
     expect(await attempt(path)).toEqual({ text: `a\n${text}z\n`, error: undefined });
   });
 
+  test.runIf(here)('hundreds of members, which end anywhere in what is read at a time', async () => {
+    const members = Array.from({ length: 300 }, (_, i) => `${text.slice(i * 7, i * 7 + ((i * 7919) % 3000))}\n`);
+    // Members of the same few lengths, so that the program need not run for each.
+    const packed = new Map(members.slice(0, 12).map((member) => [member, pack(member)]));
+    const [...kinds] = packed.keys();
+    const chosen = members.map((_, i) => kinds[(i * 31) % kinds.length]);
+    const path = write(`hundreds.${ending}`, Buffer.concat(chosen.map((member) => packed.get(member) ?? Buffer.of())));
+    expect(await attempt(path)).toEqual({ text: chosen.join(''), error: undefined });
+  });
+
   test.runIf(here)('an empty one', async () => {
     expect(await attempt(write(`empty.${ending}`, pack('')))).toEqual({ text: '', error: undefined });
   });
