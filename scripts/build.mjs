@@ -145,6 +145,8 @@ for (const [name, file] of [
   ['echarts', 'NOTICE'],
   ['zrender', 'LICENSE'],
   ['hdr-histogram-js', 'LICENSE'],
+  ['minizlib', 'LICENSE'],
+  ['minipass', 'LICENSE.md'],
 ])
   copyFileSync(`node_modules/${name}/${file}`, `dist/${name}.${file}.txt`);
 if (!process.argv.includes('--no-types')) {
