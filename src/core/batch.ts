@@ -47,6 +47,8 @@ export interface Batch {
   lineNumber?(i: number): number;
   /** The whole record i as text (its line), for free text. */
   lineText(i: number): string;
+  /** Of a scan: its bytes, valid until the next batch. */
+  lineBytes?(i: number): Uint8Array;
 }
 
 /** Keeps the selected records that match: compacts `selection[0..n)` in place, keeping order, and returns how many stay. */

@@ -1,7 +1,7 @@
 /** All that is watched of one series: the rules side by side, each with an alert of its own. */
 
 import { type Deviation, LearnedBaseline, type SavedBaseline } from './anomaly.ts';
-import { type Bound, burns, isOutside } from './bound.ts';
+import { type Bound, burns, isInside, isOutside } from './bound.ts';
 import { type AlertState, advance, inactive, type LifeOptions, type Signal, type Step } from './life.ts';
 import type { Measured } from './measured.ts';
 import {
@@ -208,7 +208,8 @@ function isRemembered(state: AlertState): boolean {
  * steps; false where it is not certain. */
 export function isQuiet(series: Measured, end: number, coveredFrom: number, options: DetectorOptions): boolean {
   const { bound, anomaly, alertsOnNew, windows, rule, direction } = options;
-  if (bound !== undefined || anomaly) return false;
+  if (bound !== undefined) return isInside(series, end - windows.windowSteps, end, bound);
+  if (anomaly) return false;
   if (coverageAt(end, coveredFrom, options) < leastCoverage) return true;
   const events = series.events(end - windows.windowSteps, end);
   if (alertsOnNew && events > 0 && eventsBefore(series, end, coveredFrom, options) === 0) return false;

@@ -1,6 +1,6 @@
 /** Series and their alerts over time: takes what scans found, evaluates every sealed step once, in order, and tells what changed. */
 
-import type { SampleLine, SavedSamples } from '../../aggregates/samples.ts';
+import { type SampleLine, SavedSamples } from '../../aggregates/samples.ts';
 import { parseRecord } from '../../core/json.ts';
 import { limits } from '../../core/limits.ts';
 import type { RecordReader } from '../../core/record.ts';
@@ -130,12 +130,11 @@ export class SpikeSession {
       if (from < (this.#coveredFrom ?? Number.POSITIVE_INFINITY)) this.#coveredFrom = from;
     }
     const { states } = scanned.groups;
-    const samples = states[states.length - 1] as SavedSamples;
+    const samples = new SavedSamples(states[states.length - 1]);
     const until = stepOf(latestBelievableMs(nowMs, this.#settings.latenessMs), stepMs);
-    const dropped = this.#table.add(scanned.groups, this.#firstKept(), until, (g) => {
-      const lines = samples[g];
-      return lines && (() => lines.map((line) => this.#sampleOf(line, scanned, inputs)));
-    });
+    const dropped = this.#table.add(scanned.groups, this.#firstKept(), until, (g) =>
+      samples.has(g) ? () => samples.of(g).map((line) => this.#sampleOf(line, scanned, inputs)) : undefined,
+    );
     this.lateEvents += dropped.late;
     this.untimedEvents += dropped.untimed;
     this.takenEvents += dropped.events;
