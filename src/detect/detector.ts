@@ -84,6 +84,13 @@ export class Detector {
     return this.#learned === undefined && !this.hasAlerts;
   }
 
+  /** No alert is alive, and nothing is learned: a look that {@link isQuiet} passes over changes nothing. */
+  get isResting(): boolean {
+    if (this.#learned !== undefined) return false;
+    for (const { phase } of this.#states.values()) if (phase !== 'inactive') return false;
+    return true;
+  }
+
   /** An alert is alive, or was told and is remembered. */
   get hasAlerts(): boolean {
     for (const state of this.#states.values()) if (isRemembered(state)) return true;

@@ -193,7 +193,7 @@ export class SpikeSession {
   #see(source: AlertSource, end: number): readonly Alert[] {
     const coveredFrom = this.#coveredFrom ?? end;
     const { series, measured } = source;
-    const mayPassOver = this.watcher?.wantsQuiet !== true && (this.#detectors.get(series)?.isIdle ?? true);
+    const mayPassOver = this.watcher?.wantsQuiet !== true && (this.#detectors.get(series)?.isResting ?? true);
     if (mayPassOver && isQuiet(measured, end, coveredFrom, this.#settings.detector)) return none;
     const verdicts = this.#detectorOf(series).see(measured, end, coveredFrom);
     this.watcher?.onScore({ keys: series.keys, step: end - 1, value: measured.step(end - 1), verdicts });

@@ -114,7 +114,7 @@ function toldBy(series: Measured, end: number, detecting: DetectorOptions, passe
   const told: unknown[] = [];
   let detector: Detector | undefined;
   for (let step = 1; step <= end; step++) {
-    if (passesOver && detector === undefined && isQuiet(series, step, 0, detecting)) continue;
+    if (passesOver && (detector?.isResting ?? true) && isQuiet(series, step, 0, detecting)) continue;
     detector ??= new Detector(detecting);
     for (const { change, rule, state, reading } of detector.see(series, step, 0))
       if (change !== undefined) told.push({ step, change, rule, state, current: reading.current, p: reading.p });
