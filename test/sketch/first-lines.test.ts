@@ -13,7 +13,7 @@ interface Line {
 const groups = 5;
 const all = Int32Array.from({ length: groups }, (_, g) => g);
 const text = fc.oneof(
-  fc.string({ unit: 'binary', maxLength: 20 }).map((some) => some.toWellFormed()),
+  fc.string({ unit: 'binary', maxLength: 20 }).map((some) => some.replace(/\p{Surrogate}/gu, '')),
   // More than a piece holds.
   fc.integer({ min: 3000, max: 9000 }).map((length) => 'ü'.repeat(length)),
 );
