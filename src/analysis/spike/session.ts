@@ -38,6 +38,12 @@ export interface TakenInput {
   readonly linesBefore: number;
 }
 
+/** Where the lines of a scan's samples stand. */
+interface SamplePlaces {
+  readonly lineOf: ScannedSteps['lineOf'];
+  readonly afterBytes: ScannedSteps['afterBytes'];
+}
+
 /** One step's judgement of one series, for `--scores`. */
 export interface Scored {
   readonly keys: readonly string[];
@@ -132,9 +138,12 @@ export class SpikeSession {
     const { states } = scanned.groups;
     const samples = new SavedSamples(states[states.length - 1]);
     const until = stepOf(latestBelievableMs(nowMs, this.#settings.latenessMs), stepMs);
-    const dropped = this.#table.add(scanned.groups, this.#firstKept(), until, (g) =>
-      samples.has(g) ? () => samples.of(g).map((line) => this.#sampleOf(line, scanned, inputs)) : undefined,
-    );
+    // Held for as long as a sample of theirs: of the scan no more than where its lines stand.
+    const places: SamplePlaces = { lineOf: scanned.lineOf, afterBytes: scanned.afterBytes };
+    const dropped = this.#table.add(scanned.groups, this.#firstKept(), until, {
+      has: (group) => samples.has(group),
+      of: (group) => samples.of(group).map((line) => this.#sampleOf(line, places, inputs)),
+    });
     this.lateEvents += dropped.late;
     this.untimedEvents += dropped.untimed;
     this.takenEvents += dropped.events;
@@ -144,15 +153,15 @@ export class SpikeSession {
     return this.#evaluatedEnd === undefined ? Number.NEGATIVE_INFINITY : this.#table.first;
   }
 
-  #sampleOf(sample: SampleLine, scanned: ScannedSteps, inputs: readonly TakenInput[]): AlertSample {
+  #sampleOf(sample: SampleLine, places: SamplePlaces, inputs: readonly TakenInput[]): AlertSample {
     const { name, linesBefore } = inputs[sample.fileIndex];
     const record = parseRecord(sample.text);
     const trace = record === undefined ? undefined : this.#reader.canonical(record, 'traceId')?.value;
     return {
       text: redactRecordLine(sample.text),
       file: name,
-      line: linesBefore + scanned.lineOf(sample),
-      ...scanned.afterBytes?.(sample),
+      line: linesBefore + places.lineOf(sample),
+      ...places.afterBytes?.(sample),
       timeMs: sample.timeMs,
       traceId: typeof trace === 'string' ? trace : undefined,
     };

@@ -43,9 +43,9 @@ export interface ScannedSteps {
   readonly groups: SavedGroups;
   readonly inputs: readonly ScannedInput[];
   /** The line of its input that a sample is, from 1, counted from where this scan began to read it. */
-  lineOf(sample: SampleLine): number;
+  readonly lineOf: (sample: SampleLine) => number;
   /** Where those lines are counted from, if not from the beginning of the file. */
-  afterBytes?(sample: SampleLine): { readonly afterBytes?: number };
+  readonly afterBytes?: (sample: SampleLine) => { readonly afterBytes?: number };
 }
 
 export async function scanSteps(
