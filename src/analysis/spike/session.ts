@@ -297,7 +297,8 @@ export class SpikeSession {
       const first = this.#evaluatedEnd - windows.baselineSteps - windows.windowSteps - versusSteps;
       const hasAlerts = (series: StepSeries): boolean => this.#detectors.get(series)?.hasAlerts === true;
       this.#table.prune(first, hasAlerts, (series) => this.#detectors.delete(series));
-      this.#table.samples.dropBefore(this.#evaluatedEnd - 2 * windows.windowSteps);
+      // The next window shows none before; what fires shows the last one.
+      this.#table.samples.dropBefore(this.#evaluatedEnd - windows.windowSteps);
     }
     for (const [series, detector] of this.#detectors) if (detector.isIdle) this.#detectors.delete(series);
   }
