@@ -8,6 +8,7 @@ import type { Field } from '../query/ast.ts';
 import { RowSample, type SavedSample } from '../sketch/row-sample.ts';
 import type { Aggregate, AggregateState, Binder } from './aggregate.ts';
 import { filterOf } from './arguments.ts';
+import { lineBytesOf } from './line-bytes.ts';
 import { Sides } from './sides.ts';
 
 const encoder = new TextEncoder();
@@ -52,10 +53,6 @@ function sampleOf(sides: Sides, binder: Binder): AggregateState {
 }
 
 /** Rows that no scan read have no bytes of their own. */
-function lineBytesOf(batch: Batch, record: number): Uint8Array {
-  return batch.lineBytes?.(record) ?? encoder.encode(batch.lineText(record));
-}
-
 function sourceOf(batch: Batch, slot: number, record: number): string {
   const { kind, code } = batch.columns[slot];
   return kind[record] === Kind.string ? batch.dictionary.text(code[record]) : '';

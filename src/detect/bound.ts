@@ -16,6 +16,13 @@ export function isOutside(value: number, { above, below }: Bound): boolean {
   return (above !== undefined && value > above) || (below !== undefined && value < below);
 }
 
+/** Whether the level is neither over nor under, at the least cost. */
+export function isInside(series: Measured, from: number, to: number, bound: Bound): boolean {
+  const { above, below } = bound;
+  if (above !== undefined && below === undefined && series.staysUnder?.(from, to, above)) return true;
+  return !isOutside(series.level(from, to), bound);
+}
+
 /** Fewer bad records use up no budget worth waking for. */
 const leastBad = 5;
 

@@ -1,7 +1,7 @@
 /** All that is watched of one series: the rules side by side, each with an alert of its own. */
 
 import { type Deviation, LearnedBaseline, type SavedBaseline } from './anomaly.ts';
-import { type Bound, burns, isOutside } from './bound.ts';
+import { type Bound, burns, isInside, isOutside } from './bound.ts';
 import { type AlertState, advance, inactive, type LifeOptions, type Signal, type Step } from './life.ts';
 import type { Measured } from './measured.ts';
 import {
@@ -82,6 +82,13 @@ export class Detector {
   /** Nothing is known of the series: a new detector is the same. */
   get isIdle(): boolean {
     return this.#learned === undefined && !this.hasAlerts;
+  }
+
+  /** No alert is alive, and nothing is learned: a look that {@link isQuiet} passes over changes nothing. */
+  get isResting(): boolean {
+    if (this.#learned !== undefined) return false;
+    for (const { phase } of this.#states.values()) if (phase !== 'inactive') return false;
+    return true;
   }
 
   /** An alert is alive, or was told and is remembered. */
@@ -208,7 +215,8 @@ function isRemembered(state: AlertState): boolean {
  * steps; false where it is not certain. */
 export function isQuiet(series: Measured, end: number, coveredFrom: number, options: DetectorOptions): boolean {
   const { bound, anomaly, alertsOnNew, windows, rule, direction } = options;
-  if (bound !== undefined || anomaly) return false;
+  if (bound !== undefined) return isInside(series, end - windows.windowSteps, end, bound);
+  if (anomaly) return false;
   if (coverageAt(end, coveredFrom, options) < leastCoverage) return true;
   const events = series.events(end - windows.windowSteps, end);
   if (alertsOnNew && events > 0 && eventsBefore(series, end, coveredFrom, options) === 0) return false;

@@ -12,6 +12,8 @@ export interface Measured {
   /** What a window of this span's level has: for counts events a window, else the measure over the span (a p99 of the span, never
    * a mean of p99s). NaN where the span has nothing to measure. */
   level(from: number, to: number): number;
+  /** True where the level is not above a bound for certain, told without working it out. */
+  staysUnder?(from: number, to: number, bound: number): boolean;
   /** The value of one step: the events in it, or the measure over it; NaN where it has nothing to measure. */
   step(step: number): number;
   /** Events, or values, in the span: what `--min-count` asks of. */

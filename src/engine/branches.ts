@@ -34,19 +34,29 @@ export class Branches {
   readonly #shared: readonly SharedTerm[];
   readonly #branches: readonly Branch[];
   readonly #selection: Int32Array;
+  /** Of cheap terms, by what they ask: what one branch has decided of a text, others need not. */
+  readonly #predicates = new Map<string, BatchPredicate>();
 
   /** @param batchRecords the most that a batch has */
   constructor(branches: readonly ScanBranch[], binder: RecordBinder, job: ScanJob, batchRecords: number) {
     this.#binder = binder;
     this.#job = job;
     this.#selection = new Int32Array(batchRecords);
-    const shared = sharedTerms(branches, binder, batchRecords);
+    const shared = sharedTerms(branches, (term) => this.#predicateOf(term), batchRecords);
     this.#shared = [...shared.values()];
     this.#branches = branches.map(({ filter, groupings }) => ({
-      terms: termsOf(filter).map((term) => ({ predicate: binder.filter(term), shared: shared.get(idOf(term)) })),
+      terms: termsOf(filter).map((term) => ({ predicate: this.#predicateOf(term), shared: shared.get(idOf(term)) })),
       groupings,
       groupers: this.#newGroupers(groupings),
     }));
+  }
+
+  #predicateOf(term: Filter): BatchPredicate {
+    if (!isCheapTerm(term)) return this.#binder.filter(term);
+    const id = idOf(term);
+    const known = this.#predicates.get(id) ?? this.#binder.filter(term);
+    this.#predicates.set(id, known);
+    return known;
   }
 
   #newGroupers(groupings: readonly Grouping[]): Grouper[] {
@@ -98,7 +108,7 @@ function decideShared(term: SharedTerm, batch: Batch, selection: Int32Array, n: 
 /** Of the terms that are cheap to decide for whole batches, those that more than one filter has. */
 function sharedTerms(
   branches: readonly ScanBranch[],
-  binder: RecordBinder,
+  predicateOf: (term: Filter) => BatchPredicate,
   batchRecords: number,
 ): ReadonlyMap<string, SharedTerm> {
   const counts = new Map<string, number>();
@@ -108,7 +118,7 @@ function sharedTerms(
   for (const term of terms) {
     const id = idOf(term);
     if ((counts.get(id) ?? 0) < 2 || shared.has(id)) continue;
-    shared.set(id, { predicate: binder.filter(term), matching: new Int32Array(batchRecords), count: -1 });
+    shared.set(id, { predicate: predicateOf(term), matching: new Int32Array(batchRecords), count: -1 });
   }
   return shared;
 }

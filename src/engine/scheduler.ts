@@ -67,14 +67,18 @@ class Run {
     const helpers = usesStdin || options.estimatedBytes < smallBytes ? 0 : Math.min(options.threads, tasks.length) - 1;
     this.#control = Control.forThreads(helpers + 1);
     for (let thread = 1; thread <= helpers; thread++) this.#startWorker(thread);
-    options.signal?.addEventListener('abort', () => this.#abort(), { once: true });
+    options.signal?.addEventListener('abort', this.#onAbort);
     if (options.signal?.aborted) this.#abort();
   }
 
+  /** A signal may outlive many scans: what listens to it would hold this one's groups and kernel. */
   stop(): void {
+    this.#options.signal?.removeEventListener('abort', this.#onAbort);
     this.#control.stop();
     for (const worker of this.#workers) void worker.terminate();
   }
+
+  readonly #onAbort = (): void => this.#abort();
 
   #abort(): void {
     this.#control.stop();

@@ -1,6 +1,6 @@
 /** Streams of bytes: reading files, looking ahead, cutting. Every stream here goes at the pace of its reader. */
 
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 
 export type Bytes = AsyncIterable<Uint8Array>;
 
@@ -18,6 +18,16 @@ export async function* readFile(path: string): AsyncGenerator<Uint8Array> {
     }
   } finally {
     await handle.close();
+  }
+}
+
+/** The bytes of a file that is held open, from its beginning or from `at` on. It stays open. */
+export async function* readHeld(handle: FileHandle, at = 0): AsyncGenerator<Uint8Array> {
+  for (;;) {
+    const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafeSlow(readBytes), 0, readBytes, at);
+    if (bytesRead === 0) return;
+    at += bytesRead;
+    yield bytesRead === readBytes ? buffer : buffer.subarray(0, bytesRead);
   }
 }
 

@@ -55,10 +55,11 @@ export class KnownFiles {
       if (bytesAt === undefined || known.offset === undefined) return true;
       const { recent, offset } = known;
       if (sizeBytes >= offset) return bytesAt(offset - recent.length, recent.length).equals(recent);
-      // A copy that is still being made: what there is of it is the original's.
+      // A copy that is still being made: what there is of it is the original's. Where that is gone, its beginning must do.
+      if (!(known instanceof FollowedFile)) return true;
       const lastBytes = Math.min(sizeBytes, recentBytes);
       const last = bytesAt(sizeBytes - lastBytes, lastBytes);
-      return known instanceof FollowedFile && known.holds(last, sizeBytes - lastBytes);
+      return known.holds(last, sizeBytes - lastBytes);
     });
     // Emptied while it was compared, it held nothing of its copy any more.
     return found ?? (hasEmptied(live) ? 'unclear' : undefined);

@@ -1,7 +1,8 @@
 /** Opens an input: decompressed by content, archives member by member, as UTF-8. */
 
+import type { FileHandle } from 'node:fs/promises';
 import type { Member } from './archive.ts';
-import { type Bytes, close, peek, readFile } from './byte-stream.ts';
+import { type Bytes, close, peek, readFile, readHeld } from './byte-stream.ts';
 import { decompress } from './decompress.ts';
 import { encodingBytes, sniffEncoding, toUtf8 } from './encoding.ts';
 import type { InputFile } from './input.ts';
@@ -21,6 +22,13 @@ const maxLayers = 4;
 /** The decompressed bytes of a file; of an archive all its members' in turn. Throws InputError, after what could be read. */
 export async function* openBytes(file: InputFile): AsyncGenerator<Uint8Array> {
   for await (const opened of openMembers(file)) yield* opened.bytes;
+}
+
+/** The same of a file that is held open, whatever its name leads to meanwhile. Not of a zip archive, which is opened by its name. */
+export async function* openHeldBytes(file: InputFile, handle: FileHandle): AsyncGenerator<Uint8Array> {
+  const restart = () => named(readHeld(handle), file);
+  for await (const opened of membersOf({ file, bytes: restart() }, { restart, layer: 0, eager: false }))
+    yield* opened.bytes;
 }
 
 /** A file is itself its only member; an archive has any number. Throws InputError. */

@@ -64,6 +64,17 @@ abstract class BaseBinder implements Binder, FilterBinder {
 export class RecordBinder extends BaseBinder {
   readonly slots: Slot[] = [];
   readonly #known = new Map<string, number>();
+  readonly #predicates = new Map<string, BatchPredicate>();
+
+  /** The same predicate for the same filter: what one rule has decided of a text, others need not. */
+  override filter(filter: Filter): BatchPredicate {
+    const id = JSON.stringify(filter);
+    const known = this.#predicates.get(id);
+    if (known !== undefined) return known;
+    const made = super.filter(filter);
+    this.#predicates.set(id, made);
+    return made;
+  }
 
   canonicalOf(field: Field): CanonicalName | undefined {
     return canonicalOf(field);

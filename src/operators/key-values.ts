@@ -20,7 +20,8 @@ export interface SavedKeyValues {
 }
 
 const encoder = new TextEncoder();
-const place: BytePlace = { bytes: new Uint8Array(0), start: 0, end: 0 };
+const noBytes = new Uint8Array(0);
+const place: BytePlace = { bytes: noBytes, start: 0, end: 0 };
 
 export class KeyValues {
   size = 0;
@@ -45,7 +46,12 @@ export class KeyValues {
 
   /** The number of a text of a dictionary. */
   ofCode(dictionary: Dictionary, code: number): number {
-    if (dictionary.locate?.(code, place) && isAscii(place)) return this.#ofBytes(place.bytes, place.start, place.end);
+    if (dictionary.locate?.(code, place) && isAscii(place)) {
+      const { bytes } = place;
+      // Not held on to: it is all of a kernel's memory.
+      place.bytes = noBytes;
+      return this.#ofBytes(bytes, place.start, place.end);
+    }
     return this.#ofString(dictionary.text(code));
   }
 

@@ -273,6 +273,14 @@ export class Quantiles {
   }
 }
 
+/** Of all values of a saved state. */
+export function largestOf({ exactValues, maxima }: SavedQuantiles): number {
+  let largest = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < exactValues.length; i++) if (exactValues[i] > largest) largest = exactValues[i];
+  for (let i = 0; i < maxima.length; i++) if (maxima[i] > largest) largest = maxima[i];
+  return largest;
+}
+
 /** Of a saved state each group by itself. */
 export function splitQuantiles(saved: SavedQuantiles): SavedQuantiles[] {
   if (saved.windows !== undefined) return splitQuantiles(copied(saved));

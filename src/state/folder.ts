@@ -7,7 +7,7 @@ import { UsageError } from '../core/errors.ts';
 import { decode, encode } from './codec.ts';
 
 /** Raised when what is kept changes its shape. */
-export const stateVersion = 3;
+export const stateVersion = 4;
 
 const fileName = 'state.json';
 const header = /^logscan-state (\d+) sha256=([0-9a-f]{64})\n/;

@@ -52,24 +52,59 @@ describe('the learned baseline', () => {
     }
   });
 
-  it('goes on from what version 2 of the state kept', () => {
-    const learned = new LearnedBaseline(options);
-    for (let i = 0; i < 500; i++) learned.see(i * stepMs, 50 + 30 * noise(i));
-    const { scales, slots, seasons, firedMs } = learned.save();
-    const slotList = [...slots];
-    const bySlot = (cell: number): Float64Array =>
-      Float64Array.from({ length: 168 }, (_, slot) => {
-        const at = slotList.indexOf(slot);
-        return at < 0 ? 0 : seasons[at * 5 + cell];
-      });
-    const old = {
-      scales: scales.map((one, i) => ({ ...one, season: bySlot(i + 1), seasonCounts: bySlot(0) })),
-      firedMs,
-    };
-    const again = new LearnedBaseline(options, old as unknown as ReturnType<LearnedBaseline['save']>);
-    for (let i = 500; i < 900; i++) {
-      const value = 50 + 30 * noise(i);
-      expect(again.see(i * stepMs, value)).toEqual(learned.see(i * stepMs, value));
+  it('knows the hours of the day after a day, those of the week after a week', () => {
+    const minuteMs = 60_000;
+    const learned = new LearnedBaseline({ ...options, stepMs: minuteMs });
+    // Ten more from 9 to 10, and on one day of the week ten more from 15 to 16.
+    const valueAt = (hour: number): number => 50 + (hour % 24 === 9 ? 10 : 0) + (hour % 168 === 24 * 5 + 15 ? 10 : 0);
+    const errors: number[] = [];
+    for (let i = 0; i < 15 * 1440; i++) {
+      const hour = Math.floor(i / 60);
+      const { expected } = learned.see(i * minuteMs, valueAt(hour) + noise(i));
+      errors[hour] = Math.max(errors[hour] ?? 0, Math.abs(expected - valueAt(hour)));
     }
+    const within = (hours: readonly number[], error: number): void => {
+      for (const hour of hours) expect(errors[hour], `hour ${hour}`).toBeLessThan(error);
+    };
+    within([24 + 9, 48 + 9, 72 + 9], 3);
+    // The first one is also taken for the day's, in part.
+    expect(errors[24 * 5 + 15]).toBeGreaterThan(9);
+    within([168 + 24 * 5 + 15], 5);
+    // Of the day, a peak that comes once a week is not expected for long.
+    within([24 * 9 + 15, 24 * 11 + 15], 3);
+  });
+
+  it('what surprised before the hours were known does not keep the like from being told later', () => {
+    const learned = new LearnedBaseline(options);
+    const day = 288;
+    const valueAt = (i: number): number => (Math.floor(i / 12) % 24 >= 9 ? 80 : 20) + noise(i);
+    for (let i = 0; i < 10 * day; i++) learned.see(i * stepMs, valueAt(i));
+    const fires = Array.from({ length: 12 }, (_, i) => learned.see((10 * day + i) * stepMs, 80).fires);
+    expect(fires).toContain(true);
+  });
+
+  /** What versions before 4 kept: the hours of the week, each with all that is seasonal in it. */
+  const scale = { n: 3000, smoothed: 50, mean: 50, spread: 1, largest: 2 };
+  const season = Float64Array.from({ length: 168 }, (_, slot) => (slot % 24) + (slot === 33 ? 7 : 0));
+  const counts = Float64Array.from({ length: 168 }, (_, slot) => (slot < 30 ? 0 : 24));
+  const slots = Uint8Array.from({ length: 138 }, (_, i) => 30 + i);
+  const older = {
+    'version 2': { scales: [1, 4, 16, 64].map(() => ({ ...scale, season, seasonCounts: counts })), firedMs: 0 },
+    'version 3': {
+      scales: [1, 4, 16, 64].map(() => scale),
+      slots,
+      seasons: Float64Array.from([...slots].flatMap((slot) => [counts[slot], ...[1, 2, 3, 4].map(() => season[slot])])),
+      firedMs: 0,
+    },
+  };
+
+  it.each(Object.entries(older))('goes on from what %s of the state kept', (_version, old) => {
+    for (let slot = 30; slot < 168; slot++) {
+      const learned = new LearnedBaseline(options, structuredClone(old) as ReturnType<LearnedBaseline['save']>);
+      expect(learned.see(slot * 3_600_000, 50).expected).toBeCloseTo(50 + season[slot], 9);
+    }
+    // An hour of the week that was never seen is as that hour of other days.
+    const learned = new LearnedBaseline(options, structuredClone(old) as ReturnType<LearnedBaseline['save']>);
+    expect(learned.see(5 * 3_600_000, 50).expected).toBeCloseTo(55, 9);
   });
 });

@@ -1,6 +1,6 @@
 /** What a rotation does while the follower is between two looks at it: each step happens at a place in the code, none at a time. */
 
-import { appendFileSync, copyFileSync, readFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, expect, test, vi } from 'vitest';
@@ -98,6 +98,25 @@ test('a rotation that grows late is moved on before it is opened again', async (
   expect(isMoved).toBe(true);
   expect(following.texts.filter((text) => text.startsWith('a'))).toHaveLength(100);
   expect(following.texts.filter((text) => text.startsWith('late'))).toHaveLength(1);
+});
+
+test('a copy that is partly written when its original has been removed and closed', async () => {
+  const log = join(newFolder(), 'app.log');
+  writeFileSync(log, lines('a', 100));
+  const whole = readFileSync(log);
+  const following = await Following.from([log], { graceMs: 20, pollMs: 20 });
+  rmSync(log);
+  await following.until(() => following.notices.some((notice) => notice.startsWith('gone')));
+  // Until it is closed.
+  await sleep(1000);
+  writeFileSync(`${log}.1`, whole.subarray(0, 3000));
+  writeFileSync(log, lines('b', 1));
+  await following.until(() => following.texts.some((text) => text.startsWith('b')));
+  appendFileSync(`${log}.1`, whole.subarray(3000));
+  writeFileSync(`${log}.2`, lines('c', 1));
+  await following.until(() => following.texts.some((text) => text.startsWith('c')));
+  expect(following.texts.filter((text) => text.startsWith('a'))).toHaveLength(100);
+  expect(following.losses).toEqual(['loss: not there yet; waiting for it']);
 });
 
 /** A promise that is kept by a call. */

@@ -1,6 +1,6 @@
 /** The last pass: records that show what was found, and the queries that find them. */
 
-import type { SampleLine, SavedSamples } from '../../aggregates/samples.ts';
+import { type SampleLine, SavedSamples } from '../../aggregates/samples.ts';
 import { limits } from '../../core/limits.ts';
 import type { ScanTask } from '../../engine/job.ts';
 import type { InputFile } from '../../input/input.ts';
@@ -111,8 +111,7 @@ function during({ filter, head }: BareFinding): Filter {
 
 function samplesOf(grouper: Grouper): readonly SampleLine[] {
   const [saved] = grouper.save().states;
-  const [group = []] = saved as SavedSamples;
-  return group;
+  return new SavedSamples(saved).of(0);
 }
 
 function recordOf(sample: SampleLine, files: readonly InputFile[], { lines }: Sampled['survey']): SupportingRecord {

@@ -84,10 +84,14 @@ function identityOf(rule: RuleName | 'silence', keys: readonly AlertKey[], setti
 
 /** The newest first, from different steps where there are any. */
 function samplesOf({ series, samples }: AlertSource, start: number, end: number): AlertSample[] {
-  const steps = Array.from({ length: end - start }, (_, i) => samples.of(end - 1 - i, series.row));
   const found: AlertSample[] = [];
   for (let round = 0; round < limits.shownSamples; round++)
-    for (const step of steps) if (round < step.length && found.length < limits.shownSamples) found.push(step[round]);
+    for (let step = end - 1; step >= start; step--) {
+      if (found.length === limits.shownSamples) return found;
+      // Made ready only where they are shown.
+      const sample = samples.of(step, series.row)[round];
+      if (sample !== undefined) found.push(sample);
+    }
   return found;
 }
 

@@ -6,7 +6,7 @@ import type { Measured, Span } from '../../detect/measured.ts';
 import { Cusum } from '../../detect/onset.ts';
 import { chanceOfExceedances, type Direction, exceedanceShare } from '../../detect/significance.ts';
 import type { Windows } from '../../detect/windows.ts';
-import { Quantiles, type SavedQuantiles } from '../../sketch/quantiles.ts';
+import { largestOf, Quantiles, type SavedQuantiles } from '../../sketch/quantiles.ts';
 
 export interface MergedOptions {
   readonly windows: Windows;
@@ -43,6 +43,17 @@ export class MergedSeries implements Measured {
     const value = this.#value(step, step + 1);
     this.#steps.set(step, value);
     return value;
+  }
+
+  /** No percentile is over the largest value. */
+  staysUnder(from: number, to: number, bound: number): boolean {
+    if (!this.#options.isPercentile) return false;
+    const last = Math.min(to - this.#first, this.#pieces.length);
+    for (let at = Math.max(0, from - this.#first); at < last; at++) {
+      const piece = this.#pieces[at];
+      if (piece !== undefined && largestOf(piece as SavedQuantiles) > bound) return false;
+    }
+    return true;
   }
 
   events(from: number, to: number): number {

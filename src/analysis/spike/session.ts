@@ -1,6 +1,6 @@
 /** Series and their alerts over time: takes what scans found, evaluates every sealed step once, in order, and tells what changed. */
 
-import type { SampleLine, SavedSamples } from '../../aggregates/samples.ts';
+import { type SampleLine, SavedSamples } from '../../aggregates/samples.ts';
 import { parseRecord } from '../../core/json.ts';
 import { limits } from '../../core/limits.ts';
 import type { RecordReader } from '../../core/record.ts';
@@ -36,6 +36,12 @@ export interface TakenInput {
   readonly log: string;
   /** Lines of it that earlier runs have read. */
   readonly linesBefore: number;
+}
+
+/** Where the lines of a scan's samples stand. */
+interface SamplePlaces {
+  readonly lineOf: ScannedSteps['lineOf'];
+  readonly afterBytes: ScannedSteps['afterBytes'];
 }
 
 /** One step's judgement of one series, for `--scores`. */
@@ -130,11 +136,13 @@ export class SpikeSession {
       if (from < (this.#coveredFrom ?? Number.POSITIVE_INFINITY)) this.#coveredFrom = from;
     }
     const { states } = scanned.groups;
-    const samples = states[states.length - 1] as SavedSamples;
+    const samples = new SavedSamples(states[states.length - 1]);
     const until = stepOf(latestBelievableMs(nowMs, this.#settings.latenessMs), stepMs);
-    const dropped = this.#table.add(scanned.groups, this.#firstKept(), until, (g) => {
-      const lines = samples[g];
-      return lines && (() => lines.map((line) => this.#sampleOf(line, scanned, inputs)));
+    // Held for as long as a sample of theirs: of the scan no more than where its lines stand.
+    const places: SamplePlaces = { lineOf: scanned.lineOf, afterBytes: scanned.afterBytes };
+    const dropped = this.#table.add(scanned.groups, this.#firstKept(), until, {
+      has: (group) => samples.has(group),
+      of: (group) => samples.of(group).map((line) => this.#sampleOf(line, places, inputs)),
     });
     this.lateEvents += dropped.late;
     this.untimedEvents += dropped.untimed;
@@ -145,15 +153,15 @@ export class SpikeSession {
     return this.#evaluatedEnd === undefined ? Number.NEGATIVE_INFINITY : this.#table.first;
   }
 
-  #sampleOf(sample: SampleLine, scanned: ScannedSteps, inputs: readonly TakenInput[]): AlertSample {
+  #sampleOf(sample: SampleLine, places: SamplePlaces, inputs: readonly TakenInput[]): AlertSample {
     const { name, linesBefore } = inputs[sample.fileIndex];
     const record = parseRecord(sample.text);
     const trace = record === undefined ? undefined : this.#reader.canonical(record, 'traceId')?.value;
     return {
       text: redactRecordLine(sample.text),
       file: name,
-      line: linesBefore + scanned.lineOf(sample),
-      ...scanned.afterBytes?.(sample),
+      line: linesBefore + places.lineOf(sample),
+      ...places.afterBytes?.(sample),
       timeMs: sample.timeMs,
       traceId: typeof trace === 'string' ? trace : undefined,
     };
@@ -194,7 +202,7 @@ export class SpikeSession {
   #see(source: AlertSource, end: number): readonly Alert[] {
     const coveredFrom = this.#coveredFrom ?? end;
     const { series, measured } = source;
-    const mayPassOver = this.watcher?.wantsQuiet !== true && (this.#detectors.get(series)?.isIdle ?? true);
+    const mayPassOver = this.watcher?.wantsQuiet !== true && (this.#detectors.get(series)?.isResting ?? true);
     if (mayPassOver && isQuiet(measured, end, coveredFrom, this.#settings.detector)) return none;
     const verdicts = this.#detectorOf(series).see(measured, end, coveredFrom);
     this.watcher?.onScore({ keys: series.keys, step: end - 1, value: measured.step(end - 1), verdicts });
@@ -289,7 +297,8 @@ export class SpikeSession {
       const first = this.#evaluatedEnd - windows.baselineSteps - windows.windowSteps - versusSteps;
       const hasAlerts = (series: StepSeries): boolean => this.#detectors.get(series)?.hasAlerts === true;
       this.#table.prune(first, hasAlerts, (series) => this.#detectors.delete(series));
-      this.#table.samples.dropBefore(this.#evaluatedEnd - 2 * windows.windowSteps);
+      // The next window shows none before; what fires shows the last one.
+      this.#table.samples.dropBefore(this.#evaluatedEnd - windows.windowSteps);
     }
     for (const [series, detector] of this.#detectors) if (detector.isIdle) this.#detectors.delete(series);
   }

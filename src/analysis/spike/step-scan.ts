@@ -1,7 +1,7 @@
 /** One scan of the inputs, in all threads: what is measured, by step and key, as partial states. */
 
 import type { SampleLine } from '../../aggregates/samples.ts';
-import { AliasTable } from '../../core/aliases.ts';
+import { aliasTableOf } from '../../core/aliases.ts';
 import { RecordReader } from '../../core/record.ts';
 import { type FileSeek, noSeek } from '../../engine/file-seek.ts';
 import type { ScanOutcome, TaskReport, TimeSpan } from '../../engine/job.ts';
@@ -43,9 +43,9 @@ export interface ScannedSteps {
   readonly groups: SavedGroups;
   readonly inputs: readonly ScannedInput[];
   /** The line of its input that a sample is, from 1, counted from where this scan began to read it. */
-  lineOf(sample: SampleLine): number;
+  readonly lineOf: (sample: SampleLine) => number;
   /** Where those lines are counted from, if not from the beginning of the file. */
-  afterBytes?(sample: SampleLine): { readonly afterBytes?: number };
+  readonly afterBytes?: (sample: SampleLine) => { readonly afterBytes?: number };
 }
 
 export async function scanSteps(
@@ -120,5 +120,5 @@ function joinedDays(a: TimeSpan['oldestOfDays'], b: TimeSpan['oldestOfDays']): M
 
 /** Reads single records for their trace id. */
 export function recordReader(engine: EngineOptions): RecordReader {
-  return new RecordReader(new AliasTable(engine.aliases));
+  return new RecordReader(aliasTableOf(engine.aliases));
 }

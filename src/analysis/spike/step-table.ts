@@ -17,7 +17,7 @@ import { type GroupKeys, groupKeysOf, keyId } from './group-keys.ts';
 import type { Measure } from './measure.ts';
 import { MergedSeries } from './merged-series.ts';
 import { packedCounts, type SavedSamples, type SavedSteps, stepsOfAnyVersion } from './saved-steps.ts';
-import { type Samples, StepSamples } from './step-samples.ts';
+import { type GroupSamples, StepSamples } from './step-samples.ts';
 
 /** The series of all keys that found no room. */
 export const pooledKey = '(other)';
@@ -137,13 +137,13 @@ export class StepTable {
    *
    * @param keep from which step on; what is older came too late
    * @param until the last step that is believed; later ones are in no step
-   * @param samplesOf the samples of a group
+   * @param samples of the groups
    * @returns how many events there were, how many came too late, and how many have no time */
   add(
     groups: SavedGroups,
     keep: number,
     until: number,
-    samplesOf: (group: number) => Samples | undefined,
+    samples: GroupSamples,
   ): { events: number; late: number; untimed: number } {
     const { measure, windows } = this.#options;
     const counted = measure.kind === 'merged' ? measure.calls.slice(1) : measure.calls;
@@ -170,8 +170,7 @@ export class StepTable {
         if (found.keys[0] === pooledKey && groupKeys.keys[number][0] !== pooledKey) this.pooledRecords += records[g];
         rows[g] = found.row;
         places[g] = step - this.first;
-        const samples = samplesOf(g);
-        if (samples !== undefined) this.samples.add(step, found.row, samples);
+        this.samples.addGroup(step, found.row, samples, g);
       }
     }
     this.#grids.forEach((grid, c) => {

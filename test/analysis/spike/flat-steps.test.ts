@@ -10,7 +10,7 @@ import type { Measured } from '../../../src/detect/measured.ts';
 import { columnName } from '../../../src/query/printer.ts';
 import { decode, encode } from '../../../src/state/codec.ts';
 import { detectorOptions } from '../../detect/series.ts';
-import { byKey, callOf, type Event, groupsOf, windows } from './groups.ts';
+import { byKey, callOf, type Event, groupsOf, noSamples, windows } from './groups.ts';
 
 const count = callOf('count()');
 const measure = measureOf(count, columnName(count));
@@ -58,7 +58,7 @@ describe('the flat table of steps', () => {
         for (const one of operations) {
           if (one.kind === 'add') {
             const events = one.events.map((some) => ({ ...some, step: table.first + some.step }));
-            table.add(groupsOf(events, measure.calls, [byKey]), 0, 1e9, () => []);
+            table.add(groupsOf(events, measure.calls, [byKey]), 0, 1e9, noSamples);
             naive.events.push(...events);
           } else if (one.kind === 'extend') table.extend(table.first, table.end + one.by);
           else if (one.kind === 'prune') {
@@ -114,7 +114,7 @@ function toldBy(series: Measured, end: number, detecting: DetectorOptions, passe
   const told: unknown[] = [];
   let detector: Detector | undefined;
   for (let step = 1; step <= end; step++) {
-    if (passesOver && detector === undefined && isQuiet(series, step, 0, detecting)) continue;
+    if (passesOver && (detector?.isResting ?? true) && isQuiet(series, step, 0, detecting)) continue;
     detector ??= new Detector(detecting);
     for (const { change, rule, state, reading } of detector.see(series, step, 0))
       if (change !== undefined) told.push({ step, change, rule, state, current: reading.current, p: reading.p });

@@ -1,6 +1,7 @@
 /** Events as the groups that a scan gives. */
 
 import fc from 'fast-check';
+import type { GroupSamples } from '../../../src/analysis/spike/step-samples.ts';
 import { windowsOf } from '../../../src/detect/windows.ts';
 import { parse } from '../../../src/language.ts';
 import { Grouper, type SavedGroups } from '../../../src/operators/grouper.ts';
@@ -28,6 +29,8 @@ export const columns = [
   { name: 'key', type: 'text', key: false },
   { name: 'value', type: 'number', key: false },
 ] as const;
+
+export const noSamples: GroupSamples = { has: () => false, of: () => [] };
 
 /** Groups of events as a scan gives them. */
 export function groupsOf(events: readonly Event[], calls: readonly AggregateCall[], by: readonly Key[]): SavedGroups {

@@ -8,7 +8,7 @@ import { Grouper } from '../../../src/operators/grouper.ts';
 import { RowBinding } from '../../../src/operators/row-binding.ts';
 import { columnName } from '../../../src/query/printer.ts';
 import { context } from './context.ts';
-import { byKey, callOf, columns, type Event, event, groupsOf, stepMs, windows } from './groups.ts';
+import { byKey, callOf, columns, type Event, event, groupsOf, noSamples, stepMs, windows } from './groups.ts';
 
 /** What the aggregate is over these values alone. */
 function alone(text: string, events: readonly Event[]): number {
@@ -34,7 +34,7 @@ describe('a window', () => {
           fc.integer({ min: 1, max: /max|min|distinct/.test(text) ? 5 : 20 }),
           (runs, from, length) => {
             const table = new StepTable({ measure, windows, maxSeries: 10, nowMs: 0 });
-            for (const run of runs) table.add(groupsOf(run, measure.calls, [byKey]), 0, 1e9, () => []);
+            for (const run of runs) table.add(groupsOf(run, measure.calls, [byKey]), 0, 1e9, noSamples);
             for (const series of table.series) {
               const events = runs.flat().filter((one) => one.key === series.keys[0]);
               const inside = events.filter(({ step }) => step >= from && step < from + length);
@@ -56,7 +56,7 @@ describe('a window', () => {
     const measure = measureOf(call, columnName(call));
     const table = new StepTable({ measure, windows, maxSeries: 10, nowMs: 0 });
     const events = Array.from({ length: 60 }, (_, i) => ({ step: 100 + i, key: 'a', value: i }));
-    table.add(groupsOf(events, measure.calls, []), 0, 1e9, () => []);
+    table.add(groupsOf(events, measure.calls, []), 0, 1e9, noSamples);
     const measured = table.measured(table.seriesOf([]));
     expect(measured.level(155, 160)).toBe(5);
     expect(measured.baseline(160)).toBe(5);
@@ -71,7 +71,7 @@ describe('a window', () => {
           const share = callOf('share(value>500)');
           const measure = measureOf(share, columnName(share));
           const table = new StepTable({ measure, windows, maxSeries: 10, nowMs: 0 });
-          table.add(groupsOf(events, measure.calls, []), 0, 1e9, () => []);
+          table.add(groupsOf(events, measure.calls, []), 0, 1e9, noSamples);
           const measured = table.measured(table.seriesOf([]));
           const inside = events.filter(({ step }) => step >= from && step < from + 5);
           const high = inside.filter(({ value }) => value > 500);
@@ -89,7 +89,7 @@ describe('a window', () => {
     fc.assert(
       fc.property(fc.array(event, { minLength: 1, maxLength: 80 }), (events) => {
         const table = new StepTable(options);
-        table.add(groupsOf(events, measure.calls, []), 0, 1e9, () => []);
+        table.add(groupsOf(events, measure.calls, []), 0, 1e9, noSamples);
         const whole = table.measured(table.seriesOf([])).level(115, 131);
         table.prune(115, () => true);
         const again = new StepTable(options, structuredClone(table.save()));
@@ -109,7 +109,7 @@ describe('series', () => {
     const events = ['a', 'b', 'b', 'c', 'c', 'c', 'd'].map((key) => ({ step: 100, key, value: 1 }));
     for (const some of [events, [...events].reverse()]) {
       const table = new StepTable({ measure, windows, maxSeries: 2, nowMs: 0 });
-      table.add(groupsOf(some, measure.calls, [byKey]), 0, 1e9, () => []);
+      table.add(groupsOf(some, measure.calls, [byKey]), 0, 1e9, noSamples);
       const counts = [...table.series].map((one) => `${one.keys[0]} ${table.measured(one).step(100)}`);
       expect(counts.sort()).toEqual(['(other) 2', 'b 2', 'c 3']);
       expect(table.pooledRecords).toBe(2);

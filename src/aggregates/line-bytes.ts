@@ -1,0 +1,8 @@
+import type { Batch } from '../core/batch.ts';
+
+const encoder = new TextEncoder();
+
+/** A record's line as UTF-8; valid until the next batch. */
+export function lineBytesOf(batch: Batch, record: number): Uint8Array {
+  return batch.lineBytes?.(record) ?? encoder.encode(batch.lineText(record));
+}
