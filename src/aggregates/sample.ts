@@ -11,7 +11,6 @@ import { filterOf } from './arguments.ts';
 import { lineBytesOf } from './line-bytes.ts';
 import { Sides } from './sides.ts';
 
-const encoder = new TextEncoder();
 const sourceField: Field = { segments: [{ key: '_source' }], literal: false };
 
 export const sample: Aggregate = {
@@ -52,7 +51,6 @@ function sampleOf(sides: Sides, binder: Binder): AggregateState {
   };
 }
 
-/** Rows that no scan read have no bytes of their own. */
 function sourceOf(batch: Batch, slot: number, record: number): string {
   const { kind, code } = batch.columns[slot];
   return kind[record] === Kind.string ? batch.dictionary.text(code[record]) : '';
