@@ -8,7 +8,7 @@ import { BucketCounts } from './bucket-counts.ts';
 import { windowLength } from './count-window.ts';
 import { ValueChunks } from './value-chunks.ts';
 import { ValuesByGroup } from './values-by-group.ts';
-import { noWindow, type SavedWindows, tableGroups, WindowTable } from './window-table.ts';
+import { noWindow, type SavedWindows, WindowTable } from './window-table.ts';
 
 /** With so many values a group in a batch on average, putting them together first is quicker. */
 const valuesAGroup = 16;
@@ -73,7 +73,7 @@ export class Quantiles {
   /** Adds n values: `values[i]`, none of which is NaN, to the group `groups[i]`. */
   addAll(values: Float64Array, groups: Int32Array, n: number): void {
     this.isBulk = true;
-    if (this.table !== undefined && this.groups <= tableGroups) this.addToTable(this.table, values, groups, n);
+    if (this.table !== undefined && this.groups <= this.table.room) this.addToTable(this.table, values, groups, n);
     else if (this.groups * valuesAGroup > n) for (let i = 0; i < n; i++) this.add(groups[i], values[i]);
     else {
       this.byGroup ??= new ValuesByGroup();
@@ -214,9 +214,9 @@ export class Quantiles {
   }
 
   private windowCounts(group: number): Uint16Array | undefined {
-    if (!this.isBulk || group >= tableGroups) return undefined;
-    this.table ??= new WindowTable();
-    return this.table.countsOf(group);
+    if (!this.isBulk) return undefined;
+    this.table ??= new WindowTable(this.groups);
+    return group < this.table.room ? this.table.countsOf(group) : undefined;
   }
 
   private saveBuckets(

@@ -5,8 +5,10 @@ import { bucketShift, highWord } from './bucket.ts';
 import type { BucketCounts } from './bucket-counts.ts';
 import { maxWindowCount, windowLength } from './count-window.ts';
 
-/** So many groups have room: 4 MB, of which the system gives what is written to. No more, so that they stay in the cache. */
-export const tableGroups = 64;
+/** So many groups have room at most: 4 MB, of which the system gives what is written to. No more, so that they stay in the cache. */
+const mostGroups = 64;
+/** Groups that have room at least. */
+const fewestGroups = 8;
 /** The start of a group that has no window: no bucket is in it. */
 export const noWindow = 1 << 30;
 
@@ -19,17 +21,29 @@ export interface SavedWindows {
 }
 
 export class WindowTable {
-  readonly #counts = new Uint16Array(tableGroups * windowLength);
-  readonly #starts = new Int32Array(tableGroups).fill(noWindow);
+  /** Groups below this have room. */
+  readonly room: number;
+  readonly #counts: Uint16Array;
+  readonly #starts: Int32Array;
   // Of the values of this batch.
-  readonly #totals = new Int32Array(tableGroups);
-  readonly #minima = new Float64Array(tableGroups);
-  readonly #maxima = new Float64Array(tableGroups);
+  readonly #totals: Int32Array;
+  readonly #minima: Float64Array;
+  readonly #maxima: Float64Array;
   /** Indices of the values of a batch that were not counted. */
   left = new Int32Array(0);
   #words: Int32Array = new Int32Array(0);
 
-  /** Where the window of a group (below `tableGroups`) keeps its counts. */
+  /** @param groups how many there are by now: twice as many have room */
+  constructor(groups: number) {
+    this.room = Math.min(Math.max(groups * 2, fewestGroups), mostGroups);
+    this.#counts = new Uint16Array(this.room * windowLength);
+    this.#starts = new Int32Array(this.room).fill(noWindow);
+    this.#totals = new Int32Array(this.room);
+    this.#minima = new Float64Array(this.room);
+    this.#maxima = new Float64Array(this.room);
+  }
+
+  /** Where the window of a group (below `room`) keeps its counts. */
   countsOf(group: number): Uint16Array {
     return this.#counts.subarray(group * windowLength, (group + 1) * windowLength);
   }
@@ -44,7 +58,7 @@ export class WindowTable {
     this.#minima.fill(Number.POSITIVE_INFINITY);
     this.#maxima.fill(Number.NEGATIVE_INFINITY);
     const left = this.#count(values, this.#words, groups, n, this.left);
-    for (let group = 0; group < bucketed.length && group < tableGroups; group++)
+    for (let group = 0; group < bucketed.length && group < this.room; group++)
       if (this.#totals[group] > 0)
         bucketed[group]?.takeCounted(this.#totals[group], this.#minima[group], this.#maxima[group]);
     return left;
@@ -52,7 +66,7 @@ export class WindowTable {
 
   /** The table itself. */
   handOver(bucketed: readonly (BucketCounts | undefined)[]): SavedWindows {
-    const totals = new Float64Array(tableGroups);
+    const totals = new Float64Array(this.room);
     bucketed.forEach((state, group) => {
       if (state?.windowStart === undefined) return;
       this.#starts[group] = state.windowStart;

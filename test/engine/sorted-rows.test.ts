@@ -10,19 +10,28 @@ import { folderWith, run } from '../cli/run.ts';
 const fixtures = join(import.meta.dirname, '../../fixtures');
 const slow = (query: string): string => `tail 5000000 | ${query}`;
 
-describe.each(['app.log', 'broken.log', 'docker.log', 'gateway.log.2.gz', 'otlp.json'])('%s', (name) => {
-  test.each([
-    'sort duration',
-    'sort level, -time, msg',
-    'sort userId | tail 7',
-    'sort -_line, _file',
-    'sort nothing | where level>=info',
-    'sort -duration | head 2000',
-    'sort duration | fields time, level, route, duration, msg, failed, nothing',
-    'sort -time | fields http, http.status, headers, tags, userId, trace, _line, _file',
-    'sort level, -duration | fields user, err, error, context, id, n | head 3000',
-    'sort msg | fields service, status | count() by service, status',
-  ])('%s', async (query) => {
+const queries = [
+  'sort level, -time, msg',
+  'sort -_line, _file',
+  'sort duration | fields time, level, route, duration, msg, failed, nothing',
+  'sort -time | fields http, http.status, headers, tags, userId, trace, _line, _file',
+  'sort duration',
+  'sort userId | tail 7',
+  'sort nothing | where level>=info',
+  'sort -duration | head 2000',
+  'sort level, -duration | fields user, err, error, context, id, n | head 3000',
+  'sort msg | fields service, status | count() by service, status',
+];
+
+describe.each([
+  ['app.log', queries],
+  ['broken.log', queries],
+  // How lines come is not how they are sorted: the first will do.
+  ['docker.log', queries.slice(0, 4)],
+  ['gateway.log.2.gz', queries.slice(0, 4)],
+  ['otlp.json', queries.slice(0, 4)],
+])('%s', (name, asked) => {
+  test.each(asked)('%s', async (query) => {
     // Both ways see the same records: what breaks JSON's grammar is a text record.
     const args = (text: string): string[] => [text, join(fixtures, name), '--quiet', '--strict'];
     const [quick, old] = await Promise.all([run(args(query)), run(args(slow(query)))]);

@@ -12,7 +12,9 @@ import { builtInSignatures } from '../../../src/signatures/index.ts';
 import { engineOptions, inputOf } from '../engine-options.ts';
 import { type IncidentLog, incidentLog, kindOfIncident, kindOfRound, twoKinds } from './incidents.ts';
 
+/** One of each kind; half as many pairs and quiet logs. */
 const rounds = Number(process.env.PLANTED ?? 13);
+const halfRounds = Number(process.env.PLANTED ?? 7);
 const firstSeed = Number(process.env.PLANTED_SEED ?? 3000);
 const folder = mkdtempSync(join(tmpdir(), 'logscan-planted-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -72,9 +74,9 @@ test.each([
   );
 });
 
-test(`of ${rounds} pairs of incidents at least 95 % have both named`, { timeout: 1_800_000 }, async () => {
+test(`of ${halfRounds} pairs of incidents at least 95 % have both named`, { timeout: 1_800_000 }, async () => {
   const misses: string[] = [];
-  for (let i = 0; i < rounds; i++) {
+  for (let i = 0; i < halfRounds; i++) {
     const log = incidentLog(firstSeed + 20_000 + i, twoKinds(firstSeed + 20_000 + i));
     const { findings } = await diagnosed(log);
     const missed = log.truth.filter(({ kind }) => !findings.some((finding) => finding.kind === kindOfIncident[kind]));
@@ -84,16 +86,16 @@ test(`of ${rounds} pairs of incidents at least 95 % have both named`, { timeout:
       );
   }
   report('both named', misses);
-  expect(misses.length / rounds, misses.join('\n')).toBeLessThanOrEqual(rounds < 50 ? 0.08 : 0.05);
+  expect(misses.length / halfRounds, misses.join('\n')).toBeLessThanOrEqual(0.05);
 });
 
-test(`of ${rounds} quiet logs at least 95 % name nothing`, { timeout: 1_800_000 }, async () => {
+test(`of ${halfRounds} quiet logs at least 95 % name nothing`, { timeout: 1_800_000 }, async () => {
   const named: string[] = [];
-  for (let i = 0; i < rounds; i++) {
+  for (let i = 0; i < halfRounds; i++) {
     const log = incidentLog(firstSeed + 50_000 + i, []);
     const { findings } = await diagnosed(log);
     if (findings.length > 0) named.push(`${log.seed} ${log.format}: ${findings.map(shown).join(' | ')}`);
   }
   report('quiet', named);
-  expect(named.length / rounds, named.join('\n')).toBeLessThanOrEqual(0.05);
+  expect(named.length / halfRounds, named.join('\n')).toBeLessThanOrEqual(0.05);
 });
