@@ -1,7 +1,7 @@
 /** How many values fell into each bucket, for one group of {@link Quantiles}. */
 
 import { bucketOf, bucketShift, highWord, inOrder, type SortedCounts } from './bucket.ts';
-import { CountWindow } from './count-window.ts';
+import { CountWindow, windowLength } from './count-window.ts';
 import { HashedCounts } from './hashed-counts.ts';
 
 /** With so many buckets in the table, it is tried whether most of them lie close together. */
@@ -61,7 +61,7 @@ export class BucketCounts {
     return this.windowCounts === undefined ? undefined : this.window?.start;
   }
 
-  /** Adds `count` values of a bucket, at least one. The caller sees to `min` and `max`. */
+  /** Adds `count` values of a bucket, at least one. `min` and `max` must be of its values too. */
   addBucket(bucket: number, count: number): void {
     this.total += count;
     if (this.window?.has(bucket)) this.window.add(bucket, count);
@@ -71,7 +71,7 @@ export class BucketCounts {
     }
   }
 
-  /** Adds counts of some buckets, each at least one. The caller sees to `min` and `max`. */
+  /** Adds counts of some buckets, each at least one. `min` and `max` must be of their values too. */
   addBuckets(buckets: Int32Array, counts: Float64Array): void {
     for (let i = 0; i < buckets.length; i++) {
       const end = this.window?.addWhileInside(buckets, counts, i) ?? i;
@@ -82,7 +82,7 @@ export class BucketCounts {
 
   /** Adds the counts of a window that starts at `start`, `total` in all. `min` and `max` must be of its values too. */
   addWindow(start: number, counts: Uint16Array, total: number): void {
-    const window = this.window ?? this.begin(CountWindow.at(start, this.windowCounts));
+    const window = this.window ?? this.begin(CountWindow.at(start, this.windowCounts), this.hashed.sorted());
     const [low, high] = this.extent(start, start + counts.length - 1);
     window.addWindow(start, counts, low, high);
     this.total += total;
@@ -122,24 +122,21 @@ export class BucketCounts {
     return buckets[i];
   }
 
-  /** How many buckets have any. */
-  get used(): number {
-    return this.hashed.used + (this.window?.used ?? 0);
-  }
-
   /** The buckets in the order of their values. */
   sorted(): SortedCounts {
     if (this.window === undefined) return this.hashed.sorted();
-    const window = this.window.sorted();
+    const { start } = this.window;
+    const window = this.window.sorted(...this.extent(start, start + windowLength - 1));
     if (this.hashed.used === 0) return window;
     const hashed = this.hashed.sorted();
     // The table's lie below and above all of the window's.
     const first = inOrder(window.buckets[0]);
     let below = 0;
     while (below < hashed.buckets.length && inOrder(hashed.buckets[below]) < first) below++;
+    const used = hashed.buckets.length + window.buckets.length;
     return {
-      buckets: spliced(hashed.buckets, below, window.buckets, new Int32Array(this.used)),
-      counts: spliced(hashed.counts, below, window.counts, new Float64Array(this.used)),
+      buckets: spliced(hashed.buckets, below, window.buckets, new Int32Array(used)),
+      counts: spliced(hashed.counts, below, window.counts, new Float64Array(used)),
     };
   }
 
@@ -151,12 +148,12 @@ export class BucketCounts {
   private tryWindow(): void {
     this.tryWindowAt = this.hashed.used * 2;
     if (this.window !== undefined) return;
-    const window = CountWindow.over(this.hashed.sorted(), this.windowCounts);
-    if (window !== undefined) this.begin(window);
+    const hashed = this.hashed.sorted();
+    const window = CountWindow.over(hashed, this.windowCounts);
+    if (window !== undefined) this.begin(window, hashed);
   }
 
-  private begin(window: CountWindow): CountWindow {
-    const { buckets, counts } = this.hashed.sorted();
+  private begin(window: CountWindow, { buckets, counts }: SortedCounts): CountWindow {
     this.window = window;
     this.hashed = new HashedCounts();
     for (let i = 0; i < buckets.length; i++) (window.has(buckets[i]) ? window : this.hashed).add(buckets[i], counts[i]);

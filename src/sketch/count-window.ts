@@ -125,16 +125,11 @@ export class CountWindow {
     return this.start + i - step;
   }
 
-  /** How many buckets have any. */
-  get used(): number {
-    return countUsed(this.#counts);
-  }
-
-  sorted(): SortedCounts {
-    const used = this.used;
-    const buckets = new Int32Array(used);
-    const counts = new Float64Array(used);
-    takeUsed(this.#counts, this.start, buckets, counts);
+  /** The buckets from `low` to `high` that have any. */
+  sorted(low: number, high: number): SortedCounts {
+    const used = takeUsed(this.#counts, this.start, low - this.start, high - this.start);
+    const buckets = usedBuckets.slice(0, used);
+    const counts = usedCounts.slice(0, used);
     if (this.#carried.size > 0)
       for (let at = 0; at < used; at++) counts[at] += this.#carried.get(buckets[at] - this.start) ?? 0;
     if (this.start >= negativeBuckets) {
@@ -161,20 +156,19 @@ function addWhileFits(present: Uint16Array, shift: number, counts: Uint16Array, 
   return to;
 }
 
-function countUsed(counts: Uint16Array): number {
-  let used = 0;
-  for (let i = 0; i < windowLength; i++) if (counts[i] !== 0) used++;
-  return used;
-}
+// What takeUsed found.
+const usedBuckets = new Int32Array(windowLength);
+const usedCounts = new Float64Array(windowLength);
 
-function takeUsed(present: Uint16Array, start: number, buckets: Int32Array, counts: Float64Array): void {
-  let at = 0;
-  for (let i = 0; i < windowLength; i++) {
+function takeUsed(present: Uint16Array, start: number, from: number, to: number): number {
+  let used = 0;
+  for (let i = from; i <= to; i++) {
     const count = present[i];
     if (count === 0) continue;
-    buckets[at] = start + i;
-    counts[at++] = count;
+    usedBuckets[used] = start + i;
+    usedCounts[used++] = count;
   }
+  return used;
 }
 
 /** The index of the first that is not below a bound. */
