@@ -33,12 +33,12 @@ export function versions(peers) {
   };
 }
 
-/** Empty outside a clone. */
+/** Empty outside a clone. What was recorded before, in the same run of questions, is no change. */
 function commit() {
   const cwd = fileURLToPath(new URL('..', import.meta.url));
-  const { status, stdout } = spawnSync('git', ['describe', '--always', '--dirty', '--exclude=*'], {
-    cwd,
-    encoding: 'utf8',
-  });
-  return status === 0 ? ` (${stdout.trim()})` : '';
+  const git = (/** @type {string[]} */ ...args) => spawnSync('git', args, { cwd, encoding: 'utf8' });
+  const { status, stdout } = git('rev-parse', '--short', 'HEAD');
+  if (status !== 0) return '';
+  const changes = git('status', '--porcelain', '--untracked-files=no', '--', '.', ':!bench/record').stdout.trim();
+  return ` (${stdout.trim()}${changes === '' ? '' : '-dirty'})`;
 }
