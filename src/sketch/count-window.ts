@@ -38,15 +38,12 @@ export class CountWindow {
     const [low, high] = [ascending[first], ascending[first + best - 1]];
     const start = low - ((windowLength - (high - low + 1)) >> 1);
     const [least, end] = low < negativeBuckets ? [0, negativeBuckets] : [negativeBuckets + 1, 2 * negativeBuckets];
-    return new CountWindow(
-      Math.min(Math.max(start, least), end - windowLength),
-      counts ?? new Uint16Array(windowLength),
-    );
+    return CountWindow.at(Math.min(Math.max(start, least), end - windowLength), counts);
   }
 
   /** An empty one from a bucket on. */
-  static at(start: number, counts?: Uint16Array): CountWindow {
-    return new CountWindow(start, counts ?? new Uint16Array(windowLength));
+  static at(start: number, counts: Uint16Array = new Uint16Array(windowLength)): CountWindow {
+    return new CountWindow(start, counts);
   }
 
   has(bucket: number): boolean {

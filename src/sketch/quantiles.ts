@@ -161,9 +161,8 @@ export class Quantiles {
   /** As save(), for another thread: what is large is not copied but given away, so this is the end of it here. */
   handOver(): SavedQuantiles {
     if (this.table === undefined) return this.save();
-    const { table } = this;
-    const windows = table.handOver(this.bucketed);
-    return { ...this.saveExact(), ...this.saveBuckets((state) => state.outside()), windows };
+    const outside = this.saveBuckets((state) => state.outside());
+    return { ...this.saveExact(), ...outside, windows: this.table.handOver(this.bucketed, outside) };
   }
 
   private saveExact(): Pick<SavedQuantiles, 'exactLengths' | 'exactValues'> {

@@ -20,6 +20,13 @@ export interface SavedWindows {
   readonly counts: Uint16Array;
 }
 
+/** The counts of some groups by bucket: see SavedQuantiles. */
+interface SavedBuckets {
+  readonly bucketGroups: Int32Array;
+  readonly bucketLengths: Int32Array;
+  readonly counts: Float64Array;
+}
+
 export class WindowTable {
   /** Groups below this have room. */
   readonly room: number;
@@ -64,13 +71,23 @@ export class WindowTable {
     return left;
   }
 
-  /** The table itself. */
-  handOver(bucketed: readonly (BucketCounts | undefined)[]): SavedWindows {
+  /** The table itself.
+   * @param outside what is saved of `bucketed` beside it */
+  handOver(
+    bucketed: readonly (BucketCounts | undefined)[],
+    { bucketGroups, bucketLengths, counts }: SavedBuckets,
+  ): SavedWindows {
     const totals = new Float64Array(this.room);
-    bucketed.forEach((state, group) => {
-      if (state?.windowStart === undefined) return;
-      this.#starts[group] = state.windowStart;
-      totals[group] = state.outside().counts.reduce((rest, count) => rest - count, state.total);
+    let at = 0;
+    bucketGroups.forEach((group, i) => {
+      const end = at + bucketLengths[i];
+      const state = bucketed[group];
+      if (state?.windowStart !== undefined) {
+        this.#starts[group] = state.windowStart;
+        totals[group] = state.total;
+        for (let k = at; k < end; k++) totals[group] -= counts[k];
+      }
+      at = end;
     });
     return { starts: this.#starts, totals, counts: this.#counts };
   }
